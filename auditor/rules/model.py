@@ -1,0 +1,47 @@
+"""What a rule table may hold: the schema that every kind declares, and the set of rules of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from auditor.types import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The parameters of a kind. `keys`: dotted name → "strings", "string", "number" or "flag"; `values`: placeholders that its matches
+    fill in messages beside {match} and {suggestion}."""
+
+    keys: Mapping[str, str]
+    required: frozenset[str] = frozenset()
+    values: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules of a run in order of id, and the digest that stands in its signature."""
+
+    rules: tuple[Rule, ...]
+    digest: str
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        """Rules by id."""
+        return {rule.id: rule for rule in self.rules}
+
+    def of_kind(self, kind: str) -> Sequence[Rule]:
+        """The rules of one kind, in order of id."""
+        return tuple(rule for rule in self.rules if rule.kind == kind)
+
+
+def applies(rule: Rule, source_lang: str | None) -> bool:
+    """Whether a rule is for texts from this language (rules for any source always are)."""
+    return rule.source is None or rule.source == source_lang

@@ -1,0 +1,85 @@
+"""Reads TOML and says where in the file something is wrong; the only place that turns a key into a line number."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from auditor.errors import DataError, nearest
+
+Table = dict[str, Any]
+
+
+def read(path: Path) -> tuple[Table, str]:
+    """The parsed file and its text. DataError with file and line when it cannot be read or parsed."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: is not UTF-8 (byte {error.start})") from error
+    try:
+        return tomllib.loads(text), text
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"{path}: {_plain(str(error))}") from error
+
+
+def _plain(message: str) -> str:
+    """tomllib's “… (at line 3, column 4)” as “line 3: …”."""
+    found = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", message)
+    return f"line {found[2]}: {found[1]}" if found else message
+
+
+def line_of(text: str, table: str, key: str | None = None) -> int:
+    """1-based line of `key` inside the table whose header is `[table]` or `[[table]]` (or of the header itself)."""
+    lines = text.splitlines()
+    header = re.compile(rf"\s*\[\[?\s*\"?{re.escape(table)}\"?\s*\]\]?") if table else None
+    start = next((n for n, line in enumerate(lines) if header and header.match(line)), 0)
+    if key is None:
+        return start + 1
+    entry = re.compile(rf"\s*\"?{re.escape(key)}\"?\s*[=.]|\s*\[\[?.*\.\"?{re.escape(key)}\"?\s*\]")
+    first = start + 1 if header and lines and header.match(lines[start]) else 0
+    for number, line in enumerate(lines[first:], first):
+        if entry.match(line):
+            return number + 1
+    return start + 1
+
+
+def refuse_unknown(found: Iterable[str], known: Iterable[str], *, path: Path, text: str, table: str) -> None:
+    """DataError for the first key that is not known, with its line and the nearest known key."""
+    known = set(known)
+    for key in found:
+        if key not in known:
+            line = line_of(text, table, key.split(".")[-1])
+            where = f" in [{table}]" if table else ""
+            raise DataError(f"{path}: line {line}: unknown key “{key}”{where}{nearest(key, known)}")
+
+
+def wrong(path: Path, text: str, table: str, key: str | None, problem: str) -> DataError:
+    """The DataError for a value that is not what it has to be."""
+    named = f"[{table}]" if key is None else f"“{key}” in [{table}]" if table else f"“{key}”"
+    return DataError(f"{path}: line {line_of(text, table, key)}: {named} {problem}")
+
+
+def strings(value: object) -> tuple[str, ...] | None:
+    """The value as strings (one string counts as a list of one), or None if it is something else."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    return None
+
+
+def flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, object]:
+    """Nested tables as dotted keys: {"match": {"any": …}} → {"match.any": …}."""
+    out: dict[str, object] = {}
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict):
+            out.update(flatten(value, f"{name}."))
+        else:
+            out[name] = value
+    return out
