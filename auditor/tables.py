@@ -24,13 +24,13 @@ def read(path: Path) -> tuple[Table, str]:
     try:
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{path}: {_plain(str(error))}") from error
+        raise DataError(f"{path}: {_plain(str(error), text)}") from error
 
 
-def _plain(message: str) -> str:
-    """tomllib's “… (at line 3, column 4)” as “line 3: …”."""
+def _plain(message: str, text: str) -> str:
+    """tomllib's “… (at line 3, column 4)” as “line 3: …”; its end of document as the last line."""
     found = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", message)
-    return f"line {found[2]}: {found[1]}" if found else message
+    return f"line {found[2]}: {found[1]}" if found else f"line {len(text.splitlines())}: {message}"
 
 
 def line_of(text: str, table: str, key: str | None = None) -> int:
@@ -40,7 +40,7 @@ def line_of(text: str, table: str, key: str | None = None) -> int:
     start = next((n for n, line in enumerate(lines) if header and header.match(line)), 0)
     if key is None:
         return start + 1
-    entry = re.compile(rf"\s*\"?{re.escape(key)}\"?\s*[=.]|\s*\[\[?.*\.\"?{re.escape(key)}\"?\s*\]")
+    entry = re.compile(rf"\s*(?:[\w-]+\s*\.\s*)*\"?{re.escape(key)}\"?\s*[=.]|\s*\[\[?.*\.\"?{re.escape(key)}\"?\s*\]")
     first = start + 1 if header and lines and header.match(lines[start]) else 0
     for number, line in enumerate(lines[first:], first):
         if entry.match(line):

@@ -1,0 +1,1 @@
+"""What a match must survive to be a finding."""

@@ -1,0 +1,1 @@
+"""The score of a document, its interval, triage and the gate."""

@@ -1,0 +1,1 @@
+"""What to look for: the rule model and the loader of packs."""

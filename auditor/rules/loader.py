@@ -13,6 +13,7 @@ from typing import Any
 
 from auditor import tables
 from auditor.errors import DataError, nearest
+from auditor.rules import pattern
 from auditor.rules.model import RuleSet, Schema
 from auditor.types import CATEGORIES, Example, Rule, Severity, Span, Status
 
@@ -21,7 +22,7 @@ _LISTS = ("suggest", "refs")
 _EXAMPLES = ("bad", "good")
 _EXAMPLE_KEYS = {"bad": ("text", "fixed", "source"), "good": ("text", "source")}
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_MARK = re.compile(r"\[\[|\]\]")
+_MARK = re.compile(r"\[\[|\]\](?!\])")
 
 
 def packs_folder() -> Path:
@@ -83,6 +84,7 @@ def _rule(
     params = tables.flatten({key: value for key, value in table.items() if key not in base})
     known = {*_TEXT, *_LISTS, *_EXAMPLES, *schema.keys}
     tables.refuse_unknown((*base, *params), known, path=path, text=text, table=name)
+    checked = {key: _param(path, text, name, key, value, schema.keys[key]) for key, value in params.items()}
     for key in sorted(schema.required - params.keys()):
         raise tables.wrong(path, text, name, None, f"needs “{key}” (kind {kind})")
     for key in _TEXT:
@@ -94,7 +96,7 @@ def _rule(
         source=source,
         target=target,
         kind=kind,
-        params={key: _param(path, text, name, key, value, schema.keys[key]) for key, value in params.items()},
+        params=checked,
         message=_message(path, text, name, base.get("message"), schema),
         category=_one_of(path, text, name, "category", base.get("category"), CATEGORIES),
         severity=Severity(_one_of(path, text, name, "severity", base.get("severity"), tuple(Severity))),
@@ -126,9 +128,16 @@ def _strings(path: Path, text: str, table: str, key: str, value: object) -> tupl
 
 def _param(path: Path, text: str, table: str, key: str, value: object, expected: str) -> object:
     last = key.split(".")[-1]
-    if expected == "strings":
-        return _strings(path, text, table, last, value)
-    fits = {"string": isinstance(value, str), "flag": isinstance(value, bool), "number": isinstance(value, int | float) and not isinstance(value, bool)}
+    if expected in ("strings", "patterns"):
+        found = _strings(path, text, table, last, value)
+        for problem in filter(None, map(pattern.problem, found) if expected == "patterns" else ()):
+            raise tables.wrong(path, text, table, last, problem)
+        return found
+    fits = {
+        "string": isinstance(value, str),
+        "flag": isinstance(value, bool),
+        "number": isinstance(value, int | float) and not isinstance(value, bool),
+    }
     if not fits[expected]:
         raise tables.wrong(path, text, table, last, f"has to be a {expected}")
     return value

@@ -11,8 +11,8 @@ from auditor.types import Rule
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The parameters of a kind. `keys`: dotted name → "strings", "string", "number" or "flag"; `values`: placeholders that its matches
-    fill in messages beside {match} and {suggestion}."""
+    """The parameters of a kind. `keys`: dotted name → "patterns" (rules/pattern.py), "strings", "string", "number" or "flag"; `values`: placeholders
+    that its matches fill in messages beside {match} and {suggestion}."""
 
     keys: Mapping[str, str]
     required: frozenset[str] = frozenset()

@@ -1,0 +1,39 @@
+# Set-up is part of every target: a fresh clone needs Python >= 3.11, pip and make, nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: audit test check bench clean
+
+# Audits the two seed texts; the reports go to reports/.
+audit: .venv/installed
+	@$(BIN)/auditor audit seeds/*.txt --report html=reports/audit.html --report jsonl=reports/audit.jsonl --report sarif=reports/audit.sarif
+	@echo "reports/audit.html is the page to read"
+
+test: .venv/dev
+	$(BIN)/python -m pytest
+
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory test
+
+bench: .venv/dev
+	$(BIN)/python -m pytest tests/benchmarks -m bench -s
+
+.venv/python:
+	$(PYTHON) -c 'import sys; sys.exit("auditor needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: .venv/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/dev: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,79 @@
+"""The command line: the commands by name, and how an error becomes an exit code. Loads no stage before a command runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from auditor import __version__
+from auditor.cli import aliases, audit, config, models, names, rule, schema, score
+from auditor.cli.say import complain
+from auditor.errors import AuditorError
+
+app = typer.Typer(
+    name="auditor",
+    help="Finds, span by span, what an editor must fix in machine-translated news copy.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("audit", help="Audit files and folders of machine-translated copy.")(audit.command(gate=False))
+app.command("gate", help="Let texts pass, or not (exit 1) with the reasons.")(audit.command(gate=True))
+app.command("score")(score.score)
+app.command("names")(names.names)
+app.command("rule")(rule.rule)
+app.command("config")(config.config)
+app.command("schema")(schema.schema)
+app.add_typer(aliases.app, name="aliases")
+app.add_typer(models.app, name="models")
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"auditor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")] = False,
+) -> None:
+    """Finds, span by span, what an editor must fix in machine-translated news copy."""
+
+
+def run() -> None:
+    """The entry point: exit codes of the contract, one clear line for each error, no traceback (AUDITOR_DEBUG=1 shows it)."""
+    sys.exit(code(sys.argv[1:]))
+
+
+def code(arguments: list[str]) -> int:
+    """Runs the command and returns 0, 1, 2 or 130."""
+    try:
+        result = app(arguments, standalone_mode=False)
+        sys.stdout.flush()
+    except typer.Exit as error:
+        return error.exit_code
+    except typer.TyperException as error:
+        complain(error.format_message())
+        return 2
+    except AuditorError as error:
+        complain(str(error))
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        complain("interrupted")
+        return 130
+    except BrokenPipeError:
+        # The reader has gone (head, less): what is left in the buffer has nowhere to go, and Python must not say so at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("AUDITOR_DEBUG"):
+            raise
+        complain(f"internal error: {type(error).__name__}: {error} (a bug; AUDITOR_DEBUG=1 shows where)")
+        return 2
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,35 @@
+"""The lines of a text as a page shows them; the only place that says what a line, the top and the bottom of a text are for the kinds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from auditor.types import Span
+
+TOP = 4
+"""How many lines a headline block has at most: page title, headline, kicker, lead."""
+BOTTOM = 4
+"""How many lines may follow the story: credit, source, tags, a last notice."""
+_LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank, without the white space at its ends; `number` counts such lines from 0, `left` from the last (0 for the last)."""
+
+    text: str
+    span: Span
+    number: int
+    left: int
+
+
+def lines(text: str) -> tuple[Line, ...]:
+    """The lines of the text in order, blank ones left out."""
+    found = [(match.group(), match.start()) for match in _LINE.finditer(text) if match.group().strip()]
+    out = []
+    for number, (line, start) in enumerate(found):
+        bare = line.strip()
+        begin = start + line.index(bare)
+        out.append(Line(bare, Span(begin, begin + len(bare)), number, len(found) - number - 1))
+    return tuple(out)

@@ -1,0 +1,159 @@
+"""Residue: what a page brought along and the translation kept, such as player text, teasers, credits; the only kind that judges a line by its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from auditor.detect.kind import Detector, Kind, Resources
+from auditor.detect.lines import BOTTOM, TOP, Line, lines
+from auditor.errors import DataError, nearest
+from auditor.rules.model import Schema
+from auditor.rules.pattern import EDGE, translate
+from auditor.text import language
+from auditor.types import Document, Match, Rule, Span
+
+ANCHORS = ("whole-line", "line-start", "line-end", "sentence-start", "anywhere")
+PLACES = ("anywhere", "top", "bottom", "last-line")
+EXTENTS = ("match", "line", "rest")
+_FIELD = re.compile(r"\{([a-z_]+)\}")
+_FIELDS = ("credit_words", "teaser_openers", "caption_openers", "months", "weekdays")
+_MARKS = r"[•·▪■►▶▸→➜>»|*–—+#-]*\s*"
+"""Bullets and arrows that may stand before a line of furniture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """A rule with its parameters read: `longest` is the most words that its line may have, 0 for any number."""
+
+    rule: Rule
+    patterns: tuple[re.Pattern[str], ...]
+    vetoes: tuple[re.Pattern[str], ...]
+    anchor: str
+    place: str
+    extent: str
+    longest: int
+
+
+def read(rule: Rule) -> Furniture:
+    """The rule's parameters. DataError for an anchor, place, extent or placeholder that does not exist."""
+    anchor, place = _one_of(rule, "anchor", ANCHORS), _one_of(rule, "at", PLACES)
+    return Furniture(
+        rule=rule,
+        patterns=tuple(_anchored(rule, pattern, anchor) for pattern in _strings(rule, "match.any")),
+        vetoes=tuple(_compile(rule, pattern, "{}") for pattern in _strings(rule, "match.except")),
+        anchor=anchor,
+        place=place,
+        extent=_one_of(rule, "extent", EXTENTS),
+        longest=int(str(rule.params.get("longest", 0))),
+    )
+
+
+def build(rules: Sequence[Rule], resources: Resources) -> Detector:
+    """One detector for all residue rules: every line is held against the patterns that may stand there."""
+    del resources
+    furniture = [read(rule) for rule in rules]
+
+    def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
+        page = lines(document.text)
+        for piece in furniture:
+            spans = [span for line in page if _may_stand(piece, line) for span in _find(piece, line, document)]
+            for first, others in _alike(document.text, spans):
+                yield piece.rule, Match(span=first, occurrences=others)
+
+    return detect
+
+
+def _may_stand(piece: Furniture, line: Line) -> bool:
+    if piece.longest and len(line.text.split()) > piece.longest:
+        return False
+    match piece.place:
+        case "top":
+            return line.number < TOP
+        case "bottom":
+            return line.left < BOTTOM
+        case "last-line":
+            return line.left == 0
+        case _:
+            return True
+
+
+def _find(piece: Furniture, line: Line, document: Document) -> Iterator[Span]:
+    """The spans of the rule in one line, none overlapping."""
+    if any(veto.search(line.text) for veto in piece.vetoes):
+        return
+    end = -1
+    for start, stop in sorted((start, stop) for pattern in piece.patterns for start, stop in _places(piece, pattern, line, document)):
+        if start >= end:
+            end = stop if piece.extent == "match" else len(line.text)
+            begin = 0 if piece.extent == "line" else start
+            yield Span(line.span.start + begin, line.span.start + end)
+        if piece.extent == "line":
+            return
+
+
+def _places(piece: Furniture, pattern: re.Pattern[str], line: Line, document: Document) -> Iterable[tuple[int, int]]:
+    if piece.anchor == "anywhere":
+        return [match.span() for match in pattern.finditer(line.text) if match.group()]
+    if piece.anchor == "sentence-start":
+        starts = [segment.span.start - line.span.start for segment in document.segments if line.span.covers(segment.span)]
+        matches = [pattern.match(line.text, start) for start in starts]
+        return [match.span() for match in matches if match]
+    match = pattern.search(line.text)
+    return [match.span()] if match else []
+
+
+def _alike(text: str, spans: list[Span]) -> Iterator[tuple[Span, tuple[Span, ...]]]:
+    """Spans of one wording together: the first, and the others."""
+    groups: dict[str, list[Span]] = {}
+    for span in spans:
+        groups.setdefault(" ".join(text[span.start : span.end].casefold().split()), []).append(span)
+    for first, *others in groups.values():
+        yield first, tuple(others)
+
+
+def _anchored(rule: Rule, pattern: str, anchor: str) -> re.Pattern[str]:
+    frame = {
+        "whole-line": rf"\A{_MARKS}(?:{{}})\Z",
+        "line-start": rf"\A{_MARKS}(?:{{}}){EDGE}",
+        "line-end": rf"{EDGE}(?:{{}})\Z",
+        "sentence-start": rf"{_MARKS}(?:{{}}){EDGE}",
+        "anywhere": rf"{EDGE}(?:{{}}){EDGE}",
+    }[anchor]
+    return _compile(rule, pattern, frame)
+
+
+def _compile(rule: Rule, pattern: str, frame: str) -> re.Pattern[str]:
+    """The pattern in its frame, in any case unless it holds a capital; a placeholder stands for that field's words of all languages."""
+
+    def words(field: re.Match[str]) -> str:
+        if field[1] not in _FIELDS:
+            raise DataError(f"{rule.id}: no placeholder {{{field[1]}}}{nearest(field[1], _FIELDS)}")
+        alternatives = "|".join(re.escape(word).replace("\\ ", r"\s+") for word in language.words(field[1]))
+        return f"(?i:{alternatives})" if field[1] == "teaser_openers" else f"(?-i:{alternatives})"
+
+    plain = re.sub(r"\\.|\{[a-z_]+\}", "", pattern)
+    expanded = _FIELD.sub(words, translate(pattern))
+    return re.compile(frame.replace("{}", expanded), re.NOFLAG if plain != plain.lower() else re.IGNORECASE)
+
+
+def _one_of(rule: Rule, key: str, known: tuple[str, ...]) -> str:
+    value = str(rule.params.get(key, known[0]))
+    if value not in known:
+        raise DataError(f"{rule.id}: {key} cannot be “{value}”{nearest(value, known)}")
+    return value
+
+
+def _strings(rule: Rule, key: str) -> tuple[str, ...]:
+    value = rule.params.get(key, ())
+    return tuple(value) if isinstance(value, tuple) else ()
+
+
+KIND = Kind(
+    Schema(
+        keys={"match.any": "patterns", "match.except": "patterns", "anchor": "string", "at": "string", "extent": "string", "longest": "number"},
+        required=frozenset({"match.any", "anchor"}),
+    ),
+    build,
+)

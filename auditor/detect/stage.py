@@ -1,0 +1,36 @@
+"""Runs the kinds over a document: the rules narrowed to its source language, one detector a kind, built once a language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from auditor.detect.kind import Detector, Kind, Resources
+from auditor.rules.model import RuleSet, applies
+from auditor.types import Document, Match, Rule
+
+Hit = tuple[Rule, Match]
+Detect = Callable[[Document], list[Hit]]
+
+
+def detector(rules: RuleSet, kinds: Mapping[str, Kind], resources: Resources) -> Detect:
+    """A function from a document to its hits in order of place.
+
+    A document with a source language meets the rules for it and for any source; one without meets all rules, and the caller keeps
+    from those of a language only what it takes as traces of that language.
+    """
+
+    @cache
+    def detectors(source_lang: str | None) -> tuple[Detector, ...]:
+        by_kind: dict[str, list[Rule]] = defaultdict(list)
+        for rule in rules:
+            if rule.kind in kinds and (source_lang is None or applies(rule, source_lang)):
+                by_kind[rule.kind].append(rule)
+        return tuple(kinds[kind].build(tuple(by_kind[kind]), resources) for kind in sorted(by_kind))
+
+    def detect(document: Document) -> list[Hit]:
+        hits = [hit for run in detectors(document.provenance.source_lang) for hit in run(document)]
+        return sorted(hits, key=lambda hit: (hit[1].span, hit[0].id))
+
+    return detect

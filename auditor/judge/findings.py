@@ -1,0 +1,102 @@
+"""Turns what survived into findings: message, suggestions, confidence, fingerprint, and what may not be replaced inside quotations."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from auditor.io.place import locate
+from auditor.judge.overlap import Candidate, inside, resolve
+from auditor.types import Document, Evidence, Finding, Match, Rule, Scope, Span, Status, Suggestion
+
+_REPLACEABLE_IN_QUOTATIONS = (
+    "terminology/inconsistent-with-resource",
+    "terminology/inconsistent-use",
+    "linguistic/punctuation",
+    "linguistic/character-encoding",
+)
+_WORD = re.compile(r"\w+")
+_BASE = {Status.STABLE: 0.9, Status.PREVIEW: 0.7, Status.DEPRECATED: 0.4}
+_MOST = 0.99
+
+
+def judge(document: Document, hits: Iterable[tuple[Rule, Match]]) -> tuple[Finding, ...]:
+    """The findings of a document: no two overlap, in order of place. Hits that need verification have been verified."""
+    candidates = [_candidate(document, rule, match) for rule, match in hits]
+    seen: Counter[str] = Counter()
+    return tuple(_finding(document, candidate, seen) for candidate in resolve(candidates))
+
+
+def _candidate(document: Document, rule: Rule, match: Match) -> Candidate:
+    suggestions = match.suggestions if match.suggestions is not None else tuple(Suggestion(text) for text in rule.suggest)
+    if inside(match.span, document.quotations) and rule.category not in _REPLACEABLE_IN_QUOTATIONS:
+        suggestions = ()
+    return Candidate(rule, replace(match, suggestions=suggestions), _confidence(rule, match))
+
+
+def _confidence(rule: Rule, match: Match) -> float:
+    """The match's own, else by the rule's status; half of the doubt goes where the language model gains two nats or more."""
+    confidence = match.confidence if match.confidence is not None else _BASE[rule.status]
+    gain = match.evidence.get("lm_gain_nats")
+    if isinstance(gain, float) and gain >= 2.0:
+        confidence += (1.0 - confidence) / 2
+    return min(_MOST, round(confidence, 2))
+
+
+def _finding(document: Document, candidate: Candidate, seen: Counter[str]) -> Finding:
+    rule, match = candidate.rule, candidate.match
+    text = document.text[match.span.start : match.span.end]
+    suggestions = match.suggestions or ()
+    quoted = not suggestions and inside(match.span, document.quotations)
+    segment = next((s for s in document.segments if s.span.start <= match.span.start < s.span.end), None)
+    evidence: Evidence = {**match.evidence, **({"also": ", ".join(candidate.beaten)} if candidate.beaten else {})}
+    return Finding(
+        rule=rule.id,
+        kind=rule.kind,
+        category=rule.category,
+        severity=match.severity or rule.severity,
+        confidence=candidate.confidence,
+        at=locate(document, match.span),
+        sentence=segment.text if segment else text,
+        scope=segment.scope if segment else Scope.BODY,
+        message=message(rule, match, text) + (" Inside a quotation: check against the original." if quoted else ""),
+        suggestions=suggestions,
+        evidence=evidence,
+        related=tuple(locate(document, span) for span in match.related),
+        occurrences=tuple(locate(document, span) for span in match.occurrences),
+        rule_status=rule.status,
+        gating=rule.status is Status.STABLE,
+        source_lang=document.provenance.source_lang,
+        fingerprint=_fingerprint(document, rule, match.span, seen),
+    )
+
+
+def message(rule: Rule, match: Match, text: str) -> str:
+    """The rule's message with the quoted span on one line, shortened in the middle, its first suggestion and the match's own values."""
+    suggestion = match.suggestions[0].text if match.suggestions else next(iter(rule.suggest), "")
+    return rule.message.format_map({"match": shorten(text), "suggestion": suggestion, **match.values})
+
+
+def shorten(text: str, *, most: int = 80) -> str:
+    """The text on one line, its middle replaced by “ … ” where it is longer than `most` code points."""
+    line = " ".join(text.split())
+    half = most // 2 - 2
+    return line if len(line) <= most else f"{line[:half].rstrip()} … {line[-half:].lstrip()}"
+
+
+def _fingerprint(document: Document, rule: Rule, span: Span, seen: Counter[str]) -> str:
+    """Hash of rule, folded text, two words either side and the count of the same before it; no line number and no path."""
+    before = _WORD.findall(document.text[max(0, span.start - 80) : span.start])[-2:]
+    after = _WORD.findall(document.text[span.end : span.end + 80])[:2]
+    folded = " ".join(document.text[span.start : span.end].casefold().split())
+    key = "\0".join((rule.id, folded, *before, "|", *after)).casefold()
+    seen[key] += 1
+    return hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()[:16]
+
+
+def order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Findings as reports print them: by place."""
+    return tuple(sorted(findings, key=lambda f: (f.at.span, f.rule)))

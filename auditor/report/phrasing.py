@@ -1,0 +1,172 @@
+"""How a report speaks to an editor: the words and the order that the terminal, the page and the line formats share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+from babel import Locale
+
+from auditor.report.options import Options
+from auditor.types import Evidence, Finding, Provenance, Quality, Report, Run, Severity, Suggestion, Triage
+
+TRIAGE: Mapping[Triage, str] = {
+    Triage.FINE: "nothing that has to be mended",
+    Triage.FIX: "mend what is marked",
+    Triage.HOLD: "not to be published as it stands",
+}
+"""What each verdict asks of the editor."""
+
+_KNOWN_FROM: Mapping[str, str] = {
+    "flag": "as the command line says",
+    "front matter": "by its front matter",
+    "sidecar": "by its metadata file",
+    "override": "by the configuration",
+    "format field": "by the file's language field",
+    "path": "by its path",
+    "outlet tag": "by the outlet's tag",
+}
+
+_EVIDENCE: Mapping[str, str] = {
+    "convention": "spelling convention",
+    "lm_gain_nats": "gain of the suggestion in the language model (nats)",
+    "surprisal_mean": "mean surprisal (nats per token)",
+    "percentile": "less fluent than … % of native news",
+}
+
+
+def everything(report: Report) -> Iterator[Finding]:
+    """Every finding of a run: document by document in order of position, then those across the folder."""
+    for audit in report.audits:
+        yield from in_order(audit.findings)
+    yield from sorted(report.across, key=place_order)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings of one document from its top to its end."""
+    return sorted(findings, key=_position)
+
+
+def place_order(finding: Finding) -> tuple[str, str, int, int, str, str]:
+    """Orders findings of several texts: by path, then by place."""
+    return finding.at.path, finding.at.part or "", *_position(finding)
+
+
+def _position(finding: Finding) -> tuple[int, int, str, str]:
+    return finding.at.span.start, finding.at.span.end, finding.rule, finding.fingerprint
+
+
+def shown(findings: Iterable[Finding], options: Options) -> tuple[list[Finding], int]:
+    """The findings that a person is shown, in order, and how many were decided before and are left out."""
+    ordered = in_order(findings)
+    chosen = [finding for finding in ordered if options.suppressed or finding.status == "new"]
+    return chosen, len(ordered) - len(chosen)
+
+
+@cache
+def language_name(code: str) -> str:
+    """The English name of a language by its code; the code itself when it has none."""
+    return Locale("en").languages.get(code.replace("-", "_"), code)
+
+
+def came_from(provenance: Provenance) -> str:
+    """Which language a text was translated from and how that is known, as a phrase without a capital."""
+    code = provenance.source_lang
+    if not provenance.translated:
+        return f"stands in {language_name(provenance.language or code or 'another language')}: not translated"
+    if code is None:
+        return "source language unknown, only rules for any source ran"
+    name = language_name(code)
+    if provenance.how == "inferred":
+        return f"probably from {name} (inferred from its traces, {percent(provenance.confidence)} sure)"
+    known = _KNOWN_FROM.get(provenance.how, provenance.how)
+    return f"from {name} ({known}{f' “{provenance.detail}”' if provenance.detail else ''})"
+
+
+def score_words(quality: Quality) -> str:
+    """The score of a document with its interval."""
+    if quality.score is None:
+        return "too short to score"
+    interval = f" ({figure(quality.low)} to {figure(quality.high)})" if quality.low is not None and quality.high is not None else ""
+    return f"score {figure(quality.score)}{interval}"
+
+
+def figure(value: float | None) -> str:
+    """A score as a person reads it: one decimal unless it is whole."""
+    return "–" if value is None else f"{value:.1f}".removesuffix(".0")
+
+
+def percent(share: float) -> str:
+    """A share of 1 in per cent."""
+    return f"{share * 100:.0f} %"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """“1 text”, “1,200 texts”."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def by_severity(findings: Iterable[Finding]) -> str:
+    """“2 major, 1 minor”, the gravest first; empty without findings."""
+    tally = dict.fromkeys(reversed(Severity), 0)
+    for finding in findings:
+        tally[finding.severity] += 1
+    return ", ".join(f"{number:,} {severity}" for severity, number in tally.items() if number)
+
+
+def remedy(suggestion: Suggestion) -> str:
+    """What to print instead, or that the passage goes."""
+    return suggestion.text or "cut it"
+
+
+def evidence_lines(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """Each piece of evidence as a name and a value that a person can read, by name."""
+    for name, value in sorted(evidence.items()):
+        shown_value = f"{value:.3g}" if isinstance(value, float) else str(value)
+        yield _EVIDENCE.get(name, name.replace("_", " ")), shown_value
+
+
+def unchecked(report: Report) -> Iterator[str]:
+    """What could not be checked and why, each reason once with the texts it holds for (three by name)."""
+    yield from report.notices
+    held: dict[str, list[str]] = {}
+    for audit in report.audits:
+        for reason in audit.skipped:
+            held.setdefault(reason, []).append(audit.path if audit.part is None else f"{audit.path} ({audit.part})")
+    for reason, names in held.items():
+        if len(names) == len(report.audits) > 1:
+            yield f"{reason} (every text)"
+        else:
+            more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+            yield f"{reason} ({', '.join(names[:3])}{more})"
+
+
+def totals(report: Report) -> Iterator[str]:
+    """The closing count: the texts by verdict, the findings by weight, and what they rest on."""
+    triage = Counter(audit.triage for audit in report.audits)
+    verdicts = ", ".join(
+        f"{triage[kind]:,} {word}" for kind, word in ((Triage.HOLD, "to hold"), (Triage.FIX, "to fix"), (Triage.FINE, "fine")) if triage[kind]
+    )
+    unread = f"; {unread_words(len(report.failures))}" if report.failures else ""
+    yield f"{count(len(report.audits), 'text')}{': ' + verdicts if verdicts else ''}{unread}."
+    findings = list(everything(report))
+    gating = [finding for finding in findings if finding.gating]
+    preview = len(findings) - len(gating)
+    weight = by_severity(gating)
+    yield f"{count(len(gating), 'finding')} to act on{f' ({weight})' if weight else ''}, {preview:,} more worth a look."
+    sentences = sum(audit.sentences for audit in report.audits)
+    yield f"{count(report.run.rules, 'rule')} read {count(sentences, 'sentence')}; {model_words(report.run)}."
+
+
+def unread_words(number: int) -> str:
+    """“1 file could not be read”."""
+    return f"{count(number, 'file')} could not be read"
+
+
+def model_words(run: Run) -> str:
+    """Which language model scored the text."""
+    if run.model.startswith("none"):
+        reason = run.model.removeprefix("none").strip(" :()")
+        return f"no language model{f' ({reason})' if reason else ''}"
+    return f"language model {run.model}"

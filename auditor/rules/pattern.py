@@ -1,0 +1,77 @@
+"""The pattern language of rules: regular expressions that read like text; the only place that says what a space, a mark or a capital matches."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+EDGE = r"(?:(?<!\w)|(?!\w))"
+"""A place that is not inside a word."""
+_OUTSIDE = {" ": r"(?:\s+)", "'": "['’]", '"': '["“”]', "-": "[-‐‑]"}
+_INSIDE = {" ": r"\s", "'": "'’", '"': '"“”'}
+_SPACES = re.compile(r" +")
+_OPENING = re.compile(r"(?:^|[“\"«„‘]|[:;–—•]\s)\W*?([^\W\d_])")
+
+
+def translate(pattern: str) -> str:
+    """The regular expression of `re` for a pattern: a space matches any run of white space (no-break spaces too), ' and \" match their curly
+    forms, a hyphen its non-breaking form. An escaped character stands for itself."""
+    out, position, inside = [], 0, False
+    while position < len(pattern):
+        mark = pattern[position]
+        step = 1
+        if mark == "\\":
+            out.append(pattern[position : position + 2])
+            step = 2
+        elif inside:
+            inside = mark != "]"
+            out.append(_INSIDE.get(mark, mark))
+        elif mark == "[":
+            inside = True
+            opened = re.match(r"\[\^?\]?", pattern[position:])
+            out.append(opened.group() if opened else mark)
+            step = len(out[-1])
+        else:
+            out.append(_OUTSIDE.get(mark, mark))
+            step = len(_SPACES.match(pattern, position).group()) if mark == " " else 1  # type: ignore[union-attr]
+        position += step
+    return "".join(out)
+
+
+@cache
+def words(pattern: str) -> re.Pattern[str]:
+    """The pattern on whole words, in the case in which it is written. re.error when it is malformed."""
+    return re.compile(f"{EDGE}(?:{translate(pattern)}){EDGE}")
+
+
+@cache
+def anywhere(pattern: str) -> re.Pattern[str]:
+    """The pattern for topics and vetoes: on whole words, in any case unless it holds a capital. re.error when it is malformed."""
+    plain = re.sub(r"\\.", "", pattern)
+    return re.compile(f"{EDGE}(?:{translate(pattern)}){EDGE}", re.NOFLAG if plain != plain.lower() else re.IGNORECASE)
+
+
+def problem(pattern: str) -> str | None:
+    """What is wrong with a pattern, in words, or None."""
+    try:
+        compiled = words(pattern)
+    except re.error as error:
+        return f"is no pattern: “{pattern}” ({error.msg})"
+    return f"matches nothing at all: “{pattern}”" if compiled.fullmatch("") else None
+
+
+def views(text: str, *, headline: bool = False) -> tuple[str, ...]:
+    """The forms of a sentence in which a pattern is sought, all of one length, so that spans hold in each: as it stands; with the capitals
+    that only the start of a sentence, quotation or list item asks for in lower case; for a headline, where capitals mean nothing, all lower."""
+    lowered = list(text)
+    for found in _OPENING.finditer(text):
+        lowered[found.start(1)] = _lower(found[1])
+    forms = [text, "".join(lowered)]
+    if headline:
+        forms.append("".join(map(_lower, text)))
+    return tuple(dict.fromkeys(forms))
+
+
+def _lower(letter: str) -> str:
+    small = letter.lower()
+    return small if len(small) == 1 else letter

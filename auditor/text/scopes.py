@@ -1,0 +1,131 @@
+"""What part of a news page a block is, where the format does not say; the only place for the signs of headlines, credits and teasers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from auditor.text.language import language, words
+from auditor.types import Scope
+
+_STOPPED = re.compile(r"[.!?…。！？؟][\"”’»)\]“'›\s]*$")
+_ENDED = re.compile(r"[.…。,;:][\"”’»)\]“'›\s]*$")
+_BULLET = re.compile(r"[\s•·▪●■◦*>»▶►→➤➡+|–—-]+")
+_HEADLINE_WORDS = 25
+_QUESTION_WORDS = 14
+_CROSSHEAD_WORDS = 12
+_CREDIT_WORDS = 12
+_BYLINE_WORDS = 8
+_HEADLINES = 3
+_LAST_BLOCKS = 3
+
+
+def scopes(blocks: Sequence[str], code: str) -> list[Scope]:
+    """The scope of each block's text, in order; `code` is the language that the text is written in.
+
+    A headline is a short first block without a final stop (up to three: a repeated one, a kicker), a crosshead a short one between
+    paragraphs, a question among them. Scope.QUOTE is not given here: it belongs to sentences.
+    """
+    found = [_furniture(block, code, last=len(blocks) - number <= _LAST_BLOCKS and number > 0) for number, block in enumerate(blocks)]
+    prose = [number for number, scope in enumerate(found) if scope is None and is_stopped(blocks[number])]
+    out: list[Scope] = []
+    for number, block in enumerate(blocks):
+        scope = found[number]
+        if scope is None and number < _HEADLINES and set(out) <= {Scope.HEADLINE, Scope.CREDIT} and _is_headline(blocks, number, prose):
+            scope = Scope.HEADLINE
+        if scope is None and number and _is_crosshead(block, prose_follows=bool(prose) and prose[-1] > number):
+            scope = Scope.CROSSHEAD
+        out.append(scope or Scope.BODY)
+    return out
+
+
+def is_stopped(block: str) -> bool:
+    """Whether the text ends as a sentence does, closing marks aside."""
+    return _STOPPED.search(block) is not None
+
+
+def is_teaser(line: str, code: str) -> bool:
+    """Whether the line opens as a link to another story does: “• Also read: …”, “See also”."""
+    return _teaser(code).match(line) is not None
+
+
+def _furniture(block: str, code: str, *, last: bool) -> Scope | None:
+    if is_teaser(block, code):
+        return Scope.TEASER
+    count = len(block.split())
+    if _is_caption(block, code):
+        return Scope.CAPTION if count > _BYLINE_WORDS else Scope.CREDIT
+    if count <= _CREDIT_WORDS and _is_credit(block, code, last=last):
+        return Scope.CREDIT
+    return None
+
+
+def _is_headline(blocks: Sequence[str], number: int, prose: Sequence[int]) -> bool:
+    block = blocks[number]
+    count = len(block.split())
+    if not prose or prose[-1] <= number or _ENDED.search(block):
+        return False
+    if is_stopped(block):
+        # A question or a cry may stand over a story, but so may a story open: what follows has to be longer.
+        return number == 0 and count <= _QUESTION_WORDS and len(blocks[1].split()) > count
+    return count <= _HEADLINE_WORDS
+
+
+def _is_crosshead(block: str, *, prose_follows: bool) -> bool:
+    return prose_follows and len(block.split()) <= _CROSSHEAD_WORDS and not _ENDED.search(block) and _asks_or_names(block)
+
+
+def _asks_or_names(block: str) -> bool:
+    """No final stop at all, or a question that is not somebody's speech."""
+    stop = _STOPPED.search(block)
+    return stop is None or stop.group().strip() == "?"
+
+
+def _is_caption(block: str, code: str) -> bool:
+    return _caption(code).match(block) is not None or ("©" in block and not is_stopped(block))
+
+
+def _is_credit(block: str, code: str, *, last: bool) -> bool:
+    """All of it agency words, initials and marks; at the end of a text one agency is enough where there is no sentence."""
+    if _byline(code).match(block):
+        return True
+    if not _credit().search(block):
+        return False
+    rest = re.sub(r"\W+", " ", _credit().sub(" ", block)).split()
+    return all(len(word) <= 3 for word in rest) or (last and not is_stopped(block.rstrip(")")) and len(rest) <= _BYLINE_WORDS)
+
+
+def _either(found: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(found, key=lambda word: (-len(word), word)))
+
+
+@cache
+def _teaser(code: str) -> re.Pattern[str]:
+    """One word alone opens a teaser only after a bullet or before a colon: “Watch Tower officials” is none."""
+    openers = sorted({*language(code).teaser_openers, *words("teaser_openers")})
+    several = _either([opener for opener in openers if " " in opener])
+    return re.compile(
+        rf"(?i:\s*[•·▪●■◦▶►→➤➡»>]+\s*(?:{_either(openers)})\b|{_BULLET.pattern}?(?:{_either(openers)})\s*(?:[:|»>▶►→…]|[–—-]\s|$)|{_BULLET.pattern}?(?:{several})\b)(?:\s*[“„«\"'’‘]?\s*(?:[A-Z:|»>–—-]|$)|(?<=[:|»>▶►→…]).|\s+)"
+    )
+
+
+@cache
+def _caption(code: str) -> re.Pattern[str]:
+    openers = _either(sorted({*language(code).caption_openers, *words("caption_openers")}))
+    return re.compile(rf"\W*(?:{openers})\s*(?:[:©/|]|\()")
+
+
+@cache
+def _byline(code: str) -> re.Pattern[str]:
+    """“By Jane Doe and John Roe”: an opener and up to five capitalised words, nothing else."""
+    openers = _either(language(code).byline_openers)
+    if not openers:
+        return re.compile(r"(?!)")
+    return re.compile(rf"\W*(?:{openers}):?\s+(?:[A-Z][\w.’'-]+(?:\s+(?:and|[A-Z]\.)\s+|\s*,\s*|\s+|$)){{2,5}}$")
+
+
+@cache
+def _credit() -> re.Pattern[str]:
+    """Agencies and credit words of every language: they travel untranslated."""
+    return re.compile(rf"(?<![\w-])(?:{_either(words('credit_words'))})(?![\w-])")

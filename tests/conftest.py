@@ -1,0 +1,49 @@
+"""What several tests share: the command line run in this process, and the language model where it has been fetched."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+from dataclasses import dataclass
+
+import pytest
+from auditor.cli.main import code
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class _Stream(io.TextIOWrapper):
+    """A text stream over bytes, as standard output is."""
+
+    def __init__(self):
+        super().__init__(io.BytesIO(), encoding="utf-8", newline="")
+
+    def value(self):
+        self.flush()
+        return self.buffer.getvalue().decode("utf-8")
+
+
+@pytest.fixture
+def auditor(tmp_path, monkeypatch):
+    """Runs a command in an empty folder, without the person's configuration and without a language model unless one is named."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("AUDITOR_MODEL", "AUDITOR_SOURCE_LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments, stdin=""):
+        out, err = _Stream(), _Stream()
+        source = io.TextIOWrapper(io.BytesIO(stdin if isinstance(stdin, bytes) else stdin.encode()), encoding="utf-8")
+        monkeypatch.setattr(sys, "stdin", source)
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            ended = code([str(argument) for argument in arguments])
+        return Ran(ended, out.value(), err.value())
+
+    return run
