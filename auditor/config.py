@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,14 @@ def from_environment(config: Config, environment: Mapping[str, str]) -> Config:
             except DataError as error:
                 raise DataError(f"environment: {key} {error}") from error
     return config
+
+
+def override(config: Config, path: str) -> str | None:
+    """The source language that the first fitting [[overrides]] names for a file; globs are relative to the configuration's folder."""
+    full = Path(path).absolute()
+    base = (config.folder or Path()).absolute()
+    relative = full.relative_to(base).as_posix() if full.is_relative_to(base) else full.as_posix()
+    return next((o.source_lang for o in config.overrides if o.source_lang and any(fnmatchcase(relative, glob) for glob in o.files)), None)
 
 
 def reaches(severity: Severity, threshold: str) -> bool:

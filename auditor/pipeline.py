@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from auditor import __version__, run
-from auditor.config import Config
+from auditor.config import Config, override
 from auditor.detect import KINDS
 from auditor.detect.kind import Resources
 from auditor.detect.stage import detector
@@ -20,18 +20,23 @@ from auditor.fluency.calibration import Calibration
 from auditor.fluency.document import score
 from auditor.fluency.scorer import Scorer
 from auditor.judge import improbable
+from auditor.judge.across import SCHEMA as ACROSS
+from auditor.judge.across import judge_across
 from auditor.judge.findings import judge
 from auditor.judge.source import infer
 from auditor.judge.verify import verify
 from auditor.mqm.score import quality, triage
 from auditor.names import aliases
+from auditor.names.across import across
 from auditor.names.extract import extract
 from auditor.rules import loader
 from auditor.rules.model import RuleSet
 from auditor.text import language
-from auditor.types import Audit, Document, Extract, Failure, Match, Report, Run, Score
+from auditor.text.provenance import settle
+from auditor.text.segment import segment
+from auditor.types import Audit, Document, Extract, Failure, Match, Report, Rule, Run, Score
 
-SCHEMAS = {**{name: kind.schema for name, kind in KINDS.items()}, "fluency": improbable.SCHEMA}
+SCHEMAS = {**{name: kind.schema for name, kind in KINDS.items()}, "fluency": improbable.SCHEMA, "across": ACROSS}
 """What a rule of each kind may hold."""
 
 _WHOLE = "language"
@@ -88,16 +93,20 @@ def _project(config: Config, what: str) -> list[Path]:
 
 def alias_table(config: Config) -> aliases.AliasTable:
     """The alias table of a run: the program's and the project's, which wins."""
-    return aliases.load([aliases.folder(), *_project(config, "aliases")])
+    return aliases.load([aliases.aliases_folder(), *_project(config, "aliases")])
 
 
-def inspector(config: Config) -> Callable[[Document], Inspected]:
-    """What a worker does with a segmented document, built once a process."""
-    rules, _ = rule_set(config)
-    table = alias_table(config)
+def prepared(config: Config, document: Document) -> Document:
+    """A document as it was read, with its segments and its source language as far as that is stated."""
+    return settle(segment(document), flag=config.source_lang, override=override(config, document.path))
+
+
+def inspector(config: Config, rules: RuleSet, table: aliases.AliasTable) -> Callable[[Document], Inspected]:
+    """What a worker does with a document as it was read, built once a process."""
     detect = detector(rules, KINDS, Resources(language.language, table, profile=config.profile, variant=config.variant))
 
     def inspect(document: Document) -> Inspected:
+        document = prepared(config, document)
         hits = detect(document)
         if document.provenance.source_lang is None:
             document = infer(document, hits)
@@ -113,13 +122,19 @@ def inspector(config: Config) -> Callable[[Document], Inspected]:
 
 
 def audits(
-    config: Config, documents: Iterable[Document | Failure], *, rules: RuleSet, fluency: Fluency, keep_documents: bool = False
+    config: Config,
+    documents: Iterable[Document | Failure],
+    *,
+    rules: RuleSet,
+    table: aliases.AliasTable,
+    fluency: Fluency,
+    keep_documents: bool = False,
 ) -> Iterator[Audit | Failure]:
     """One audit a document, in order, a window at a time; a file that could not be read comes through as it is."""
     stream = iter(documents)
     first = list(islice(stream, config.window))
     jobs = config.jobs or (run.cores() if len(first) == config.window else 1)
-    executor: run.Executor[Document, Inspected] = run.local(partial(inspector, config), jobs=jobs)
+    executor: run.Executor[Document, Inspected] = run.local(partial(inspector, config, rules, table), jobs=jobs)
     try:
         window = first
         while window:
@@ -154,22 +169,22 @@ def _window(
         _audit(config, item, found, values, fluency, left, keep_document=keep_documents)
         for item, found, values, left in zip(inspected, hits, scores, unverified, strict=True)
     )
-    for item in window:
-        yield next(done) if isinstance(item, Document) else item
+    for read in window:
+        yield next(done) if isinstance(read, Document) else read
 
 
 def _scores(documents: Sequence[Document], fluency: Fluency) -> list[tuple[Score, ...]]:
     if fluency.scorer is None:
         return [() for _ in documents]
-    translated = [document for document in documents if document.provenance.translated]
-    scored = iter(score(translated, fluency.scorer, cache=fluency.cache, calibration=fluency.calibration))
-    return [next(scored) if document.provenance.translated else () for document in documents]
+    wanted = [document for document in documents if document.provenance.translated]
+    found = iter(score(wanted, fluency.scorer, cache=fluency.cache, calibration=fluency.calibration))
+    return [next(found) if document.provenance.translated else tuple(Score(s.id, 0.0, 0) for s in document.segments) for document in documents]
 
 
 def _audit(
     config: Config,
     item: Inspected,
-    hits: Sequence[tuple[loader.Rule, Match]],
+    hits: Sequence[tuple[Rule, Match]],
     scores: tuple[Score, ...],
     fluency: Fluency,
     unverified: int,
@@ -209,6 +224,17 @@ def _skipped(document: Document, fluency: Fluency, unverified: int) -> Iterator[
         yield f"{unverified} possible finding{'s' * (unverified > 1)} withheld: a language model has to confirm {'them' if unverified > 1 else 'it'}"
 
 
+def scored(
+    config: Config, documents: Iterable[Document | Failure], fluency: Fluency
+) -> Iterator[tuple[Document, tuple[Score, ...]] | tuple[Failure, tuple[()]]]:
+    """Fluency alone: each document with a score for each of its segments, in order."""
+    stream = iter(documents)
+    while window := [item if isinstance(item, Failure) else prepared(config, item) for item in islice(stream, config.window)]:
+        scores = iter(_scores([item for item in window if isinstance(item, Document)], fluency))
+        for item in window:
+            yield (item, next(scores)) if isinstance(item, Document) else (item, ())
+
+
 def report(
     config: Config,
     documents: Iterable[Document | Failure],
@@ -221,12 +247,15 @@ def report(
     """The whole run: every audit, the files that could not be read, and what the texts of the folder say differently of one name."""
     done: list[Audit] = []
     failures: list[Failure] = []
-    for item in audits(config, documents, rules=rules, fluency=fluency, keep_documents=keep_documents):
+    table = alias_table(config)
+    for item in audits(config, documents, rules=rules, table=table, fluency=fluency, keep_documents=keep_documents):
         if isinstance(item, Failure):
             failures.append(item)
         else:
             done.append(item)
-    return Report(signature(rules, fluency), tuple(done), tuple(failures), notices=notices)
+    spellings = across((item.extract for item in done), table)
+    together = tuple(judge_across(spellings, rules.of_kind("across")))
+    return Report(signature(rules, fluency), tuple(done), tuple(failures), across=together, notices=notices)
 
 
 def signature(rules: RuleSet, fluency: Fluency) -> Run:

@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 
 import pytest
+
 from auditor.cli.main import code
 
 

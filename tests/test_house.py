@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from auditor import pipeline
 from auditor.detect import KINDS
 from auditor.rules import loader

@@ -2,6 +2,7 @@ import os
 from functools import partial
 
 import pytest
+
 from auditor import run
 
 

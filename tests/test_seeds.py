@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def test_every_target_is_met_and_little_else_is_said(auditor, model):
     assert result["missed"] == []
     assert score.passes(result), result["outside"]
     spans = sorted((f["path"], place["start"], place["end"]) for f in found for place in (f, *f["occurrences"]))
-    assert all(a[0] != b[0] or a[2] <= b[1] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[0] != b[0] or a[2] <= b[1] for a, b in pairwise(spans))
 
 
 def test_the_french_spelling_is_explained_by_the_english_one_in_the_same_text(auditor):

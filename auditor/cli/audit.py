@@ -41,9 +41,9 @@ def command(*, gate: bool) -> Callable[..., int]:
         exit_zero: o.ExitZero = False,
         allow_empty: o.AllowEmpty = False,
     ) -> int:
-        given = locals()  # typer knows a command by its signature: these are the fields of Request, name by name
+        given = {**locals(), "gate": gate}  # typer knows a command by its signature: these are the fields of Request, name by name
         from auditor.cli.auditing import Request, audit
 
-        return audit(Request(**{name: given[name] for name in Request.__dataclass_fields__ if name in given}, gate=gate))
+        return audit(Request(**{name: given[name] for name in Request.__dataclass_fields__}))
 
     return perform

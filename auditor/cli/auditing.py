@@ -107,7 +107,7 @@ def audit(request: Request) -> int:
     for warning in warnings:
         say(f"warning: {warning}", quiet=request.quiet)
     stream = documents(config, request.paths or [], files_from=request.files_from, stdin_filename=request.stdin_filename)
-    keep = any(name in ("html", "terminal") for name, _ in outputs)
+    keep = request.verbose or any(name in ("html", "terminal") for name, _ in outputs)
     with fluency(config, quiet=request.quiet) as model:
         report = pipeline.report(config, _announce(stream, quiet=request.quiet), rules=rules, fluency=model, keep_documents=keep, notices=warnings)
     for name, path in outputs:

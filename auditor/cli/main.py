@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -71,9 +72,9 @@ def code(arguments: list[str]) -> int:
         # The reader has gone (head, less): what is left in the buffer has nowhere to go, and Python must not say so at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (an error of ours is a 2, never a 1 that reads like a failed gate)
         if os.environ.get("AUDITOR_DEBUG"):
-            raise
+            traceback.print_exc()
         complain(f"internal error: {type(error).__name__}: {error} (a bug; AUDITOR_DEBUG=1 shows where)")
         return 2
     return result if isinstance(result, int) else 0

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from auditor.detect import phrase, residue
+from auditor.detect import consistency, fragment, language, numbers, phrase, punctuation, repetition, residue, romanisation, untranslated
 from auditor.detect.kind import Kind
 
 KINDS: Mapping[str, Kind] = {
+    "consistency": consistency.KIND,
+    "fragment": fragment.KIND,
+    "language": language.KIND,
+    "numbers": numbers.KIND,
     "phrase": phrase.KIND,
+    "punctuation": punctuation.KIND,
+    "repetition": repetition.KIND,
     "residue": residue.KIND,
+    "romanisation": romanisation.KIND,
+    "untranslated": untranslated.KIND,
 }

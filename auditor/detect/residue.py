@@ -1,4 +1,4 @@
-"""Residue: what a page brought along and the translation kept, such as player text, teasers, credits; the only kind that judges a line by its place."""
+"""Residue: what a page brought along, such as player text, teasers and credits; the only kind that judges a line by its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from auditor.text import language
 from auditor.types import Document, Match, Rule, Span
 
 ANCHORS = ("whole-line", "line-start", "line-end", "sentence-start", "anywhere")
-PLACES = ("anywhere", "top", "bottom", "last-line")
+PLACES = ("anywhere", "inside", "top", "bottom", "last-line")
 EXTENTS = ("match", "line", "rest")
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _FIELDS = ("credit_words", "teaser_openers", "caption_openers", "months", "weekdays")
@@ -85,7 +85,7 @@ def _find(piece: Furniture, line: Line, document: Document) -> Iterator[Span]:
         return
     end = -1
     for start, stop in sorted((start, stop) for pattern in piece.patterns for start, stop in _places(piece, pattern, line, document)):
-        if start >= end:
+        if start >= end and not (piece.place == "inside" and line.number == start == 0):
             end = stop if piece.extent == "match" else len(line.text)
             begin = 0 if piece.extent == "line" else start
             yield Span(line.span.start + begin, line.span.start + end)

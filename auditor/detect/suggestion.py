@@ -49,10 +49,9 @@ def problem(template: str, patterns: tuple[str, ...]) -> str | None:
         if not holders:
             return f"names a group that no pattern has: “{slot.group()}”"
         if slot["forms"] is not None:
-            forms = slot["forms"].split("|")
-            for pattern in holders:
-                if len(alternatives(pattern, group)) != len(forms):
-                    return f"gives {len(forms)} forms where the group has {len(alternatives(pattern, group))}: “{slot.group()}”"
+            count = slot["forms"].count("|") + 1
+            if all(len(alternatives(pattern, group)) != count for pattern in holders):
+                return f"gives {count} forms where the group has {len(alternatives(holders[0], group))}: “{slot.group()}”"
     return None
 
 
@@ -102,7 +101,8 @@ def _group(slot: re.Match[str]) -> int | str:
 
 
 def _form(pattern: str, group: int | str, text: str, forms: list[str]) -> str | None:
-    for alternative, form in zip(alternatives(pattern, group), forms, strict=False):
+    known = alternatives(pattern, group)
+    for alternative, form in zip(known, forms, strict=True) if len(known) == len(forms) else ():
         if re.fullmatch(translate(alternative), text, re.IGNORECASE):
             return form
     return None

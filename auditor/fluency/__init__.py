@@ -1,0 +1,1 @@
+"""How probable the copy is: scorers, their models, batching, cache, calibration; one file an engine."""

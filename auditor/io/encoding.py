@@ -65,7 +65,7 @@ class Decoded:
 
 
 def decode(data: bytes, *, path: str) -> Decoded:
-    """The text of a file: by its byte-order mark, else UTF-8, else by its zero bytes, what it declares (HTML) or its letters.
+    """The text of a file: by its byte-order mark, else by its zero bytes, else UTF-8, else what it declares (HTML) or its letters.
 
     UTF-8 with some broken bytes stays UTF-8: each such byte becomes U+FFFD and the notice counts them. NULs are kept and counted.
     InputError for what is no text.
@@ -95,9 +95,10 @@ def _attempts(data: bytes, bom: int, encoding: str) -> Iterator[Decoded | None]:
     """What the bytes may be, the likeliest first; the last always succeeds."""
     if encoding:
         yield _exact(data[bom:], encoding) or _with_errors(data[bom:], encoding)
-    yield _exact(data, "utf-8")
     if (wide := _wide(data)) is not None:
+        # Before UTF-8, in which a zero byte is a sign like others.
         yield _exact(data, wide)
+    yield _exact(data, "utf-8")
     broken = _escaped(data, "utf-8")
     if len(broken.text.encode("utf-8")) - len(broken.text) > 3 * len(broken.invalid):
         # More signs of several bytes are whole than broken: it is UTF-8 that was damaged.

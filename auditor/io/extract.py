@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from auditor.types import Block, Piece, Scope, Span
 
-_RUN = re.compile(r"[ \t\n\r\f\v]+|[^ \t\n\r\f\v]+")
+_WHITE = " \t\n\r\f\v"
+_COLLAPSED = re.compile(rf"^[{_WHITE}]+|[{_WHITE}]{{2,}}|[\t\n\r\f\v]|[{_WHITE}]+\Z")
 
 
 @dataclass(slots=True)
@@ -28,15 +29,18 @@ class Extraction:
 
     def copy(self, text: str, raw_start: int) -> None:
         """Adds text that stands like this in the file, from `raw_start` on."""
-        for run in _RUN.finditer(text):
-            if run.group().isspace() and run.group()[0] in " \t\n\r\f\v":
-                self.space(raw_start + run.start(), len(run.group()))
-            else:
-                self._add(run.group(), raw_start + run.start(), len(run.group()))
+        last = 0
+        for white in _COLLAPSED.finditer(text):
+            if white.start() > last:
+                self._add(text[last : white.start()], raw_start + last, white.start() - last)
+            self.space(raw_start + white.start(), white.end() - white.start())
+            last = white.end()
+        if last < len(text):
+            self._add(text[last:], raw_start + last, len(text) - last)
 
     def replace(self, text: str, raw_start: int, raw_length: int) -> None:
         """Adds text that stands for something else in the file: an entity, an escape."""
-        if text in (" ", "\n", "\t", "\r", "\f"):
+        if text and text in _WHITE:
             self.space(raw_start, raw_length)
         elif text:
             self._add(text, raw_start, raw_length)

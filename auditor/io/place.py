@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from auditor.io.encoding import size
-from auditor.types import Document, Located, Origin, Place, Span
+from auditor.types import Document, Located, Origin, Piece, Place, Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """Where each line of a file starts, in code points and in bytes."""
+_STEP = 4096
+"""Code points between two places whose bytes are known beforehand: lines may be of any length."""
 
-    starts: tuple[int, ...]
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Where each line of a file starts in code points, and the byte of every `_STEP`th code point."""
+
+    lines: tuple[int, ...]
     bytes: tuple[int, ...]
 
 
@@ -30,17 +34,17 @@ def locate(document: Document, span: Span) -> Located:
     origin = document.origin
     raw = document.text if origin.raw is None else origin.raw
     outer = span if origin.raw is None else _outer(document, span)
-    lines = _lines(raw, origin.encoding, origin.bom, origin.invalid)
-    first, last = bisect_right(lines.starts, outer.start) - 1, bisect_right(lines.starts, max(outer.start, outer.end - 1)) - 1
+    index = _index(raw, origin.encoding, origin.bom, origin.invalid)
+    first, last = bisect_right(index.lines, outer.start) - 1, bisect_right(index.lines, max(outer.start, outer.end - 1)) - 1
     return Located(
         path=document.path,
         part=origin.part,
         span=outer,
-        bytes=_bytes(raw, origin, lines, outer),
+        bytes=_bytes(raw, origin, index, outer),
         line=first + 1,
-        column=outer.start - lines.starts[first] + 1,
+        column=outer.start - index.lines[first] + 1,
         end_line=last + 1,
-        end_column=outer.end - lines.starts[last] + 1,
+        end_column=outer.end - index.lines[last] + 1,
         text=raw[outer.start : outer.end],
         inner=span,
     )
@@ -57,41 +61,40 @@ def _outer(document: Document, span: Span) -> Span:
     pieces = document.origin.pieces
     if not pieces:
         return Span(0, 0)
-    starts = _starts(document.origin)
-    at = max(0, bisect_right(starts, span.start) - 1)
+    at = max(0, bisect_right(pieces, span.start, key=_start) - 1)
     piece = pieces[at]
     start = piece.raw_start + (min(span.start - piece.start, piece.length) if piece.length == piece.raw_length else 0)
     if span.end <= span.start:
         return Span(start, start)
-    piece = pieces[max(0, bisect_left(starts, span.end) - 1)]
+    piece = pieces[max(0, bisect_left(pieces, span.end, key=_start) - 1)]
     copied = piece.length == piece.raw_length
     return Span(start, piece.raw_start + (min(span.end - piece.start, piece.length) if copied else piece.raw_length))
 
 
-@lru_cache(maxsize=4)
-def _starts(origin: Origin) -> tuple[int, ...]:
-    return tuple(piece.start for piece in origin.pieces)
+def _start(piece: Piece) -> int:
+    return piece.start
 
 
 @lru_cache(maxsize=4)
-def _lines(raw: str, encoding: str | None, bom: int, invalid: tuple[int, ...]) -> _Lines:
-    starts = (0, *(found.end() for found in _LINE_END.finditer(raw)))
+def _index(raw: str, encoding: str | None, bom: int, invalid: tuple[int, ...]) -> _Index:
+    lines = (0, *(found.end() for found in _LINE_END.finditer(raw)))
     if encoding is None:
-        return _Lines(starts, ())
-    offsets, at = [bom], bom
-    for start, end in zip(starts, starts[1:], strict=False):
-        at += size(raw[start:end], encoding, bisect_left(invalid, end) - bisect_left(invalid, start))
-        offsets.append(at)
-    return _Lines(starts, tuple(offsets))
+        return _Index(lines, ())
+    steps = [bom]
+    for start in range(0, len(raw), _STEP):
+        steps.append(steps[-1] + _size(raw, start, start + _STEP, encoding, invalid))
+    return _Index(lines, tuple(steps))
 
 
-def _bytes(raw: str, origin: Origin, lines: _Lines, span: Span) -> Span | None:
+def _bytes(raw: str, origin: Origin, index: _Index, span: Span) -> Span | None:
     if origin.encoding is None:
         return None
+    found = []
+    for at in (span.start, span.end):
+        step = at // _STEP
+        found.append(index.bytes[step] + _size(raw, step * _STEP, at, origin.encoding, origin.invalid))
+    return Span(*found)
 
-    def byte(at: int) -> int:
-        line = bisect_right(lines.starts, at) - 1
-        start = lines.starts[line]
-        return lines.bytes[line] + size(raw[start:at], origin.encoding or "", bisect_left(origin.invalid, at) - bisect_left(origin.invalid, start))
 
-    return Span(byte(span.start), byte(span.end))
+def _size(raw: str, start: int, end: int, encoding: str, invalid: tuple[int, ...]) -> int:
+    return size(raw[start:end], encoding, bisect_left(invalid, end) - bisect_left(invalid, start))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from auditor.io import frontmatter
 from auditor.io.encoding import decode
 from auditor.text.provenance import settle
 from auditor.text.segment import lines, segment
-from auditor.types import Block, Document, Origin, Span
+from auditor.types import Document, Origin, Provenance
 
 
 def read(data: bytes, path: str) -> Document:
@@ -19,7 +17,7 @@ def read(data: bytes, path: str) -> Document:
     if matter is not None:
         blocks = tuple(block for block in blocks if block.span.start >= matter.end)
     origin = Origin(encoding=found.encoding, bom=found.bom, invalid=found.invalid)
-    provenance = frontmatter.provenance(found.text[matter.start : matter.end], path) if matter else Document("", "").provenance
+    provenance = frontmatter.provenance(found.text[matter.start : matter.end], path) if matter else Provenance()
     return Document(path, found.text, origin=origin, provenance=provenance, blocks=blocks, notices=found.notices)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from auditor.io.place import locate
 from auditor.judge.overlap import Candidate, inside, resolve
+from auditor.judge.wording import message
 from auditor.types import Document, Evidence, Finding, Match, Rule, Scope, Span, Status, Suggestion
 
 _REPLACEABLE_IN_QUOTATIONS = (
@@ -37,9 +38,14 @@ def _candidate(document: Document, rule: Rule, match: Match) -> Candidate:
     return Candidate(rule, replace(match, suggestions=suggestions), _confidence(rule, match))
 
 
+def base_confidence(rule: Rule) -> float:
+    """What a match of a rule is worth before anything is known of the match."""
+    return _BASE[rule.status]
+
+
 def _confidence(rule: Rule, match: Match) -> float:
     """The match's own, else by the rule's status; half of the doubt goes where the language model gains two nats or more."""
-    confidence = match.confidence if match.confidence is not None else _BASE[rule.status]
+    confidence = match.confidence if match.confidence is not None else base_confidence(rule)
     gain = match.evidence.get("lm_gain_nats")
     if isinstance(gain, float) and gain >= 2.0:
         confidence += (1.0 - confidence) / 2
@@ -74,19 +80,6 @@ def _finding(document: Document, candidate: Candidate, seen: Counter[str]) -> Fi
     )
 
 
-def message(rule: Rule, match: Match, text: str) -> str:
-    """The rule's message with the quoted span on one line, shortened in the middle, its first suggestion and the match's own values."""
-    suggestion = match.suggestions[0].text if match.suggestions else next(iter(rule.suggest), "")
-    return rule.message.format_map({"match": shorten(text), "suggestion": suggestion, **match.values})
-
-
-def shorten(text: str, *, most: int = 80) -> str:
-    """The text on one line, its middle replaced by “ … ” where it is longer than `most` code points."""
-    line = " ".join(text.split())
-    half = most // 2 - 2
-    return line if len(line) <= most else f"{line[:half].rstrip()} … {line[-half:].lstrip()}"
-
-
 def _fingerprint(document: Document, rule: Rule, span: Span, seen: Counter[str]) -> str:
     """Hash of rule, folded text, two words either side and the count of the same before it; no line number and no path."""
     before = _WORD.findall(document.text[max(0, span.start - 80) : span.start])[-2:]
@@ -95,8 +88,3 @@ def _fingerprint(document: Document, rule: Rule, span: Span, seen: Counter[str])
     key = "\0".join((rule.id, folded, *before, "|", *after)).casefold()
     seen[key] += 1
     return hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()[:16]
-
-
-def order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Findings as reports print them: by place."""
-    return tuple(sorted(findings, key=lambda f: (f.at.span, f.rule)))

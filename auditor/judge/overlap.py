@@ -34,7 +34,8 @@ def resolve(candidates: Sequence[Candidate]) -> list[Candidate]:
     taken: list[tuple[Span, int]] = []
     kept: list[Candidate] = []
     for candidate in sorted(candidates, key=lambda c: c.order):
-        free, losers = [], []
+        free: list[Span] = []
+        losers: list[int] = []
         for span in (candidate.match.span, *candidate.match.occurrences):
             holder = next((index for held, index in taken if held.overlaps(span)), None)
             if holder is None and not any(span.overlaps(other) for other in free):

@@ -74,7 +74,8 @@ def triage(findings: Sequence[Finding], provenance: Provenance, score: Quality, 
     open_ = [f for f in findings if f.gating or f.severity.rank >= Severity.MAJOR.rank]
     if open_:
         counts = [(s, sum(f.severity is s for f in open_)) for s in reversed(Severity)]
-        return Triage.FIX, (", ".join(f"{n} {s}" for s, n in counts if n),)
+        said = ", ".join(f"{n} {s}" for s, n in counts if n)
+        return Triage.FIX, (said if any(f.gating for f in open_) else f"{said}, worth a look",)
     if score.score is None:
         return Triage.FINE, (f"too short to score ({score.words} words)",)
     return Triage.FINE, ()

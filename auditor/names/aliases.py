@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,9 @@ _KEYS = ("canonical", "kind", "region", "accepted", "variants", "only", "profile
 _SHORT_KEYS = ("canonical", "accepted", "variants", "only", "profiles", "alone")
 _CODE = re.compile(r"[a-z]{2,3}")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
-_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "ʿ": "'", "ʾ": "'", "`": "'", "‐": "-", "‑": "-", "\u00a0": " "})
+_WORD = re.compile(r"[\w\u0300-\u036f]+")
+_TOKEN = re.compile(r"[\w\u0300-\u036f]+|\s+|[^\w\s]")
+_MARKS = str.maketrans({"’": "'", "‘": "'", "`": "'", "ʼ": None, "ʿ": None, "ʾ": None, "‐": "-", "‑": "-", "\u00a0": " "})
 _PARTICLES = frozenset({"al", "el", "as", "ash", "asch", "ad", "ar", "an", "at", "az", "bin", "ben", "ibn", "abu", "abou", "von", "van", "de"})
 
 
@@ -115,7 +117,13 @@ class AliasTable:
     def entries(self, surface: str) -> tuple[Entry, ...]:
         """What the table says of a spelling: none, one, or several where a surname belongs to several entities."""
         shape = _shape(surface)
-        return tuple(entry for entry in self.index.get(shape.casefold(), ()) if _fits(shape, _shape(entry.surface)))
+        fitting = [entry for entry in self.index.get(shape.casefold(), ()) if _fits(shape, _shape(entry.surface))]
+        if len(fitting) < 2:
+            return tuple(fitting)
+        best: dict[str, Entry] = {}
+        for entry in sorted(fitting, key=lambda entry: (_shape(entry.surface) != shape, entry.role == "variant")):
+            best.setdefault(entry.entity.id, entry)
+        return tuple(best[name] for name in sorted(best))
 
     def lookup(self, surface: str) -> Entry | None:
         """What the table says of a spelling if that is one thing; None where it is unknown or belongs to several entities."""
@@ -124,23 +132,31 @@ class AliasTable:
 
     def scan(self, text: str) -> Iterator[tuple[Span, tuple[Entry, ...]]]:
         """Every known spelling in the text in one pass, in order, whole words, the longest at each place, none overlapping."""
-        tokens = [(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(text)]
-        at = 0
-        while at < len(tokens):
-            node, last, ahead = self.words, -1, at
-            while ahead < len(tokens):
-                node = node.get(_word(tokens[ahead][2]))  # type: ignore[assignment]  # a miss ends the walk
-                if node is None:
-                    break
-                if "" in node:
-                    last = ahead
-                ahead += 1
-            found = self.entries(text[tokens[at][0] : tokens[last][1]]) if last >= at else ()
+        end = 0
+        for first in _WORD.finditer(text):
+            if first.start() < end or _word(first.group()) not in self.words:
+                continue
+            last = self._reach(text, first.start())
+            found = self.entries(text[first.start() : last]) if last else ()
             if found:
-                yield Span(tokens[at][0], tokens[last][1]), found
-            at = last + 1 if found else at + 1
+                end = last
+                yield Span(first.start(), last), found
+
+    def _reach(self, text: str, start: int) -> int:
+        """Where the longest spelling that stands at `start` ends; 0 if none does."""
+        node: Node | None = self.words
+        at, last = start, 0
+        while token := _TOKEN.match(text, at):
+            node = node.get(_word(token.group())) if node is not None else None
+            if node is None:
+                break
+            at = token.end()
+            if "" in node:
+                last = at
+        return last
 
 
+@lru_cache(maxsize=65536)
 def _word(token: str) -> str:
     """A token as the index spells it; a blank line never joins two words of a name."""
     if token.isspace():
@@ -149,7 +165,7 @@ def _word(token: str) -> str:
 
 
 def _shape(surface: str) -> str:
-    """The spelling with one kind of apostrophe, hyphen and space, composed letters."""
+    """The spelling with one kind of apostrophe, hyphen and space, composed letters, and without the scholarly marks of ayn and hamza."""
     return " ".join(unicodedata.normalize("NFC", surface).translate(_MARKS).split())
 
 
@@ -264,37 +280,42 @@ def _by_language(path: Path, text: str, name: str, key: str, value: object) -> d
 
 def _index(entities: tuple[Entity, ...], rank: Mapping[str, int], texts: Mapping[str, str]) -> dict[str, tuple[Entry, ...]]:
     """Every spelling by its folded key. A right form of one entity beats a foreign one of another from an earlier folder."""
-    found: dict[str, dict[str, Entry]] = {}
+    found: dict[str, dict[tuple[str, str], Entry]] = {}
     for entity in entities:
         for entry in _entries(entity):
-            key = _shape(entry.surface).casefold()
-            mine = found.setdefault(key, {})
-            mine[entity.id] = _joined(mine[entity.id], entry) if entity.id in mine else entry
+            mine = found.setdefault(_shape(entry.surface).casefold(), {})
+            name = (entity.id, entry.surface)
+            mine[name] = _joined(mine[name], entry) if name in mine else entry
     return {key: _settled(tuple(mine[name] for name in sorted(mine)), rank, texts) for key, mine in sorted(found.items())}
 
 
 def _joined(first: Entry, second: Entry) -> Entry:
     """Two entries of one entity for one spelling: a right form stays right; a foreign one gathers its conventions."""
-    if first.role != "variant" or second.role != "variant" or first.short != second.short or first.surface != second.surface:
-        return first
+    if first.role != "variant" or second.role != "variant" or first.short != second.short:
+        return second if first.role == "variant" != second.role else first
     only = first.only | second.only if first.only and second.only else frozenset[str]()
     return Entry(first.surface, first.entity, "variant", first.short, tuple(sorted({*first.conventions, *second.conventions})), only)
 
 
 def _settled(entries: tuple[Entry, ...], rank: Mapping[str, int], texts: Mapping[str, str]) -> tuple[Entry, ...]:
-    """The entries of one spelling after conflicts: DataError within one folder, the later folder's word across folders."""
+    """The entries of one spelling after conflicts: DataError within one folder, the later folder's word across folders.
+
+    Somebody's right surname is never foreign, so that a surname that is both is kept as the right one.
+    """
     highest = max(rank[entry.entity.id] for entry in entries)
-    kept = tuple(entry for entry in entries if rank[entry.entity.id] == highest) if len({e.role == "variant" for e in entries}) > 1 else entries
-    right = [entry for entry in kept if entry.role != "variant"]
-    foreign = [entry for entry in kept if entry.role == "variant"]
-    if foreign and right and not foreign[0].short:
-        raise _clash(foreign[0], right[0], "is a right form of", texts)
-    if foreign and right:
-        return tuple(right)  # somebody's surname is right as it stands: never a finding on its own
+    if len({entry.role == "variant" for entry in entries}) > 1:
+        entries = tuple(entry for entry in entries if rank[entry.entity.id] == highest)
+    right = {entry.entity.id: entry for entry in entries if entry.role != "variant"}
+    foreign = [entry for entry in entries if entry.role == "variant"]
+    clashing = [(entry, other) for entry in foreign for name, other in sorted(right.items()) if name != entry.entity.id]
+    if clashing and not clashing[0][0].short:
+        raise _clash(*clashing[0], "is a right form of", texts)
+    if clashing:
+        return tuple(entry for entry in entries if entry.role != "variant")
     full = [entry for entry in foreign if not entry.short]
     if len({entry.english() for entry in full}) > 1:
         raise _clash(full[0], full[1], "is a variant of", texts)
-    return kept
+    return entries
 
 
 def _clash(entry: Entry, other: Entry, how: str, texts: Mapping[str, str]) -> DataError:
@@ -346,8 +367,8 @@ def _doubts(entity: Entity) -> Iterator[str]:
     if not entity.sources:
         yield "has no sources"
     forms = [form for form in (entity.full, entity.short) if form is not None]
-    if not any((*form.variants.values(), *form.only.values(), *form.accepted) for form in forms):
-        yield "has neither variants nor accepted forms: nothing will ever be found by it"
+    if not entity.notes and not any((*form.variants, *form.only, *form.accepted) for form in forms):
+        yield "has neither variants nor accepted forms, and no notes say what it protects"
     for form in forms:
         foreign = [(code, surface) for group in (form.variants, form.only) for code, surfaces in group.items() for surface in surfaces]
         for code, surface in foreign:

@@ -38,7 +38,7 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"dh", "d"),
         (r"tz|ts", "s"),
         (r"(?<=[aiou]n)e$", ""),
-        (r"(?<=[aeiouy])[jy]$", ""),
+        (r"(?<=[aeiouy])[jy](?![aeiouy])", ""),
         (r"^[yj](?=[aeiou])|(?<=[aeiouy])[yj](?=[aeiou])", "j"),
         (r"c(?=[eiy])|z", "s"),
         (r"ck|c|q", "k"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from auditor.report import concise, records, sarif, terminal
+from auditor.report import concise, page, records, sarif, terminal
 from auditor.report.options import Format, Options
 
 FORMATS: Mapping[str, Format] = {
@@ -13,6 +13,7 @@ FORMATS: Mapping[str, Format] = {
     "json": records.render_json,
     "jsonl": records.render_jsonl,
     "sarif": sarif.render,
+    "html": page.render,
 }
 """Every format by the name that `--output-format` and `--report` take."""
 

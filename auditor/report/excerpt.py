@@ -32,7 +32,7 @@ class Excerpt:
 
 
 def excerpt(text: str, span: Span, *, width: int) -> Excerpt:
-    """The line of `text` round `span` in at most `width` columns, cut between words where it is longer; a span that alone is longer is cut in its middle."""
+    """The line of `text` round `span` in at most `width` columns, cut between words; a span that alone is longer is cut in its middle."""
     line_start = text.rfind("\n", 0, span.start) + 1
     line_end = text.find("\n", span.end)
     reach = 4 * width
@@ -54,36 +54,32 @@ def excerpt(text: str, span: Span, *, width: int) -> Excerpt:
 def _middle(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
-    half = (width - 3) // 2
-    return f"{_head(text, half + 1).removesuffix(_ELLIPSIS).rstrip()} {_ELLIPSIS} {_tail(text, half + 1).removeprefix(_ELLIPSIS).lstrip()}"
+    half = (width + 1) // 2
+    return f"{_head(text, half)} {_tail(text, width + 1 - half).removeprefix(_ELLIPSIS).lstrip()}"
 
 
 def _head(text: str, width: int) -> str:
     """The beginning of a text and an ellipsis in at most `width` columns, cut after a word where one ends."""
-    if width < 1:
-        return ""
-    taken, columns = 0, 1
+    taken, columns = 0, 2
     while taken < len(text) and columns + get_character_cell_size(text[taken]) <= width:
         columns += get_character_cell_size(text[taken])
         taken += 1
     cut = text[:taken]
     if taken < len(text) and text[taken].isalnum() and (space := cut.rfind(" ")) >= 0:
-        cut = cut[: space + 1]
-    return f"{cut}{_ELLIPSIS}" if cut.strip() else _ELLIPSIS
+        cut = cut[:space]
+    return f"{cut.rstrip()} {_ELLIPSIS}" if cut.strip() else _ELLIPSIS[:width]
 
 
 def _tail(text: str, width: int) -> str:
     """The end of a text after an ellipsis in at most `width` columns, cut before a word where one begins."""
-    if width < 1:
-        return ""
-    kept, columns = len(text), 1
+    kept, columns = len(text), 2
     while kept > 0 and columns + get_character_cell_size(text[kept - 1]) <= width:
         columns += get_character_cell_size(text[kept - 1])
         kept -= 1
     cut = text[kept:]
     if kept > 0 and text[kept - 1].isalnum() and (space := cut.find(" ")) >= 0:
         cut = cut[space:]
-    return f"{_ELLIPSIS}{cut}" if cut.strip() else _ELLIPSIS
+    return f"{_ELLIPSIS} {cut.lstrip()}" if cut.strip() else _ELLIPSIS[: max(width, 0)]
 
 
 def wrap(text: str, *, width: int) -> list[str]:

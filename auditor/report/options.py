@@ -12,9 +12,9 @@ from auditor.types import Report, Rule
 class Options:
     """How a report is written.
 
-    `colour`: escape codes for a terminal; `width`: its columns; `verbose`: evidence, and fluency sentence by sentence; `suppressed`: the formats for people
-    list findings that were decided before (status other than “new”) too, else they give their number; `rules`: the rules of the run by id,
-    for their reasons.
+    `colour`: escape codes for a terminal; `width`: its columns; `verbose`: evidence, and fluency sentence by sentence; `suppressed`: the
+    formats for people list findings that were decided before (status other than “new”) too, else they give their number; `rules`: the rules
+    of the run by id, for their reasons.
     """
 
     colour: bool = False

@@ -8,8 +8,9 @@ from functools import cache
 
 from babel import Locale
 
+from auditor.judge.wording import shorten
 from auditor.report.options import Options
-from auditor.types import Evidence, Finding, Provenance, Quality, Report, Run, Severity, Suggestion, Triage
+from auditor.types import Document, Evidence, Finding, Located, Provenance, Quality, Report, Run, Scope, Severity, Suggestion, Triage
 
 TRIAGE: Mapping[Triage, str] = {
     Triage.FINE: "nothing that has to be mended",
@@ -28,11 +29,20 @@ _KNOWN_FROM: Mapping[str, str] = {
     "outlet tag": "by the outlet's tag",
 }
 
+_SCOPES: Mapping[Scope, str] = {
+    Scope.HEADLINE: "headline",
+    Scope.QUOTE: "quotation",
+    Scope.CROSSHEAD: "crosshead",
+    Scope.CAPTION: "caption",
+    Scope.CREDIT: "credit line",
+    Scope.TEASER: "teaser",
+}
+
 _EVIDENCE: Mapping[str, str] = {
     "convention": "spelling convention",
     "lm_gain_nats": "gain of the suggestion in the language model (nats)",
     "surprisal_mean": "mean surprisal (nats per token)",
-    "percentile": "less fluent than … % of native news",
+    "percentile": "fluency percentile against native news",
 }
 
 
@@ -67,7 +77,7 @@ def shown(findings: Iterable[Finding], options: Options) -> tuple[list[Finding],
 @cache
 def language_name(code: str) -> str:
     """The English name of a language by its code; the code itself when it has none."""
-    return Locale("en").languages.get(code.replace("-", "_"), code)
+    return str(Locale("en").languages.get(code.replace("-", "_"), code))
 
 
 def came_from(provenance: Provenance) -> str:
@@ -99,7 +109,32 @@ def figure(value: float | None) -> str:
 
 def percent(share: float) -> str:
     """A share of 1 in per cent."""
-    return f"{share * 100:.0f} %"
+    return f"{share * 100:.0f}%"
+
+
+def named(path: str, part: str | None) -> str:
+    """A text by its path, in a container with its part."""
+    return path if part is None else f"{path} ({part})"
+
+
+def readable(place: Located, document: Document | None) -> str:
+    """The words at a place as they read, without the markup that may stand among them in the file, where the text is at hand."""
+    if document is None or (place.path, place.part) != (document.path, document.origin.part):
+        return place.text
+    return document.text[place.inner.start : place.inner.end]
+
+
+def compared(related: Iterable[Located], document: Document | None) -> dict[str, list[int]]:
+    """The words that a finding is compared with, shortened where they are long, and which of `related` hold them."""
+    groups: dict[str, list[int]] = {}
+    for number, place in enumerate(related):
+        groups.setdefault(shorten(readable(place, document)), []).append(number)
+    return groups
+
+
+def scope_words(scope: Scope) -> str:
+    """What part of the page a finding stands in; empty for running text."""
+    return _SCOPES.get(scope, "")
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -133,7 +168,7 @@ def unchecked(report: Report) -> Iterator[str]:
     held: dict[str, list[str]] = {}
     for audit in report.audits:
         for reason in audit.skipped:
-            held.setdefault(reason, []).append(audit.path if audit.part is None else f"{audit.path} ({audit.part})")
+            held.setdefault(reason, []).append(named(audit.path, audit.part))
     for reason, names in held.items():
         if len(names) == len(report.audits) > 1:
             yield f"{reason} (every text)"
@@ -152,9 +187,13 @@ def totals(report: Report) -> Iterator[str]:
     yield f"{count(len(report.audits), 'text')}{': ' + verdicts if verdicts else ''}{unread}."
     findings = list(everything(report))
     gating = [finding for finding in findings if finding.gating]
-    preview = len(findings) - len(gating)
+    preview = sum(not finding.gating and finding.status == "new" for finding in findings)
+    decided = sum(finding.status != "new" for finding in findings)
     weight = by_severity(gating)
-    yield f"{count(len(gating), 'finding')} to act on{f' ({weight})' if weight else ''}, {preview:,} more worth a look."
+    act = f"{count(len(gating), 'finding')} to act on ({weight})" if gating else "Nothing to act on"
+    also = f", {preview:,} {'more ' if gating else ''}worth a look" if preview else ""
+    before = f"; {decided:,} decided before" if decided else ""
+    yield f"{act}{also}{before}."
     sentences = sum(audit.sentences for audit in report.audits)
     yield f"{count(report.run.rules, 'rule')} read {count(sentences, 'sentence')}; {model_words(report.run)}."
 
@@ -170,3 +209,13 @@ def model_words(run: Run) -> str:
         reason = run.model.removeprefix("none").strip(" :()")
         return f"no language model{f' ({reason})' if reason else ''}"
     return f"language model {run.model}"
+
+
+def origin_short(provenance: Provenance) -> str:
+    """The source language in a word or two, for a table."""
+    if not provenance.translated:
+        return f"not translated ({language_name(provenance.language or provenance.source_lang or 'unknown')})"
+    if provenance.source_lang is None:
+        return "unknown"
+    name = language_name(provenance.source_lang)
+    return f"{name}, inferred ({percent(provenance.confidence)})" if provenance.how == "inferred" else name

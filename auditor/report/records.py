@@ -6,12 +6,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from statistics import median
 from typing import Any
 
+from auditor.io.place import locate
+from auditor.report.fluency import percentile, surprisal_mean
 from auditor.report.options import Options
 from auditor.report.phrasing import everything
-from auditor.types import Audit, Finding, Located, Quality, Report, Run, Score, Severity, Triage
+from auditor.types import Audit, Evidence, Finding, Located, Quality, Report, Run, Score, Severity, Triage
 
 SCHEMA = "auditor/1"
 """The version of the records; it stands in every json report."""
@@ -37,7 +38,7 @@ def render_jsonl(report: Report, options: Options) -> Iterator[str]:  # noqa: AR
 
 
 def encode(value: object) -> str:
-    """Compact JSON in which what a terminal or a line reader could trip over is escaped (controls, bidirectional marks, line separators, lone surrogates)."""
+    """Compact JSON; what a terminal or a line reader could trip over is escaped: controls, bidirectional marks, line separators, surrogates."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
@@ -64,7 +65,7 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         "scope": finding.scope,
         "message": finding.message,
         "suggestions": [{"text": suggestion.text, "safe": suggestion.safe} for suggestion in finding.suggestions],
-        "evidence": {name: _plain(value) for name, value in sorted(finding.evidence.items())},
+        "evidence": evidence_record(finding.evidence),
         "related": [_place_record(place) for place in finding.related],
         "occurrences": [_place_record(place) for place in finding.occurrences],
         "rule_status": finding.rule_status,
@@ -92,8 +93,9 @@ def _place_record(at: Located) -> dict[str, Any]:
     return {"path": at.path, "part": at.part, **_extent(at), "text": at.text}
 
 
-def _plain(value: str | float) -> str | float:
-    return round(value, 4) if isinstance(value, float) else value
+def evidence_record(evidence: Evidence) -> dict[str, str | float]:
+    """Evidence by name, figures to four decimals."""
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in sorted(evidence.items())}
 
 
 def document_record(audit: Audit, *, verbose: bool = False) -> dict[str, Any]:
@@ -126,23 +128,18 @@ def _quality(quality: Quality) -> dict[str, float | int | None]:
 
 
 def _fluency(audit: Audit, *, verbose: bool) -> dict[str, Any] | None:
-    tokens = sum(score.tokens for score in audit.scores)
-    if not tokens:
+    surprisal = surprisal_mean(audit.scores)
+    if surprisal is None:
         return None
+    typical = percentile(audit.scores)
     record: dict[str, Any] = {
-        "surprisal_mean": round(-sum(score.logprob for score in audit.scores) / tokens, 4),
-        "percentile": document_percentile(audit.scores),
-        "tokens": tokens,
+        "surprisal_mean": round(surprisal, 4),
+        "percentile": None if typical is None else round(typical, 2),
+        "tokens": sum(score.tokens for score in audit.scores),
     }
     if verbose:
         record["sentences"] = [_sentence(score, audit) for score in audit.scores]
     return record
-
-
-def document_percentile(scores: Iterable[Score]) -> float | None:
-    """The median of the percentiles of a document's sentences against native news; None without a calibration."""
-    known = [score.percentile for score in scores if score.percentile is not None]
-    return round(median(known), 2) if known else None
 
 
 def _sentence(score: Score, audit: Audit) -> dict[str, Any]:
@@ -154,9 +151,13 @@ def _sentence(score: Score, audit: Audit) -> dict[str, Any]:
     }
     document = audit.document
     if document is not None:
-        record["text"] = document.segments[score.segment].text
-        record["peaks"] = [{"text": document.text[peak.span.start : peak.span.end], "surprisal": round(peak.surprisal, 4)} for peak in score.peaks]
+        record |= _slice(locate(document, document.segments[score.segment].span))
+        record["peaks"] = [{**_slice(locate(document, peak.span)), "surprisal": round(peak.surprisal, 4)} for peak in score.peaks]
     return record
+
+
+def _slice(at: Located) -> dict[str, Any]:
+    return {"start": at.span.start, "end": at.span.end, "text": at.text}
 
 
 def summary_record(report: Report) -> dict[str, Any]:

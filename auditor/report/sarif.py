@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 from auditor.report.options import Options
 from auditor.report.phrasing import everything, remedy
-from auditor.report.records import document_record, encode, summary_record
+from auditor.report.records import document_record, encode, evidence_record, summary_record
+from auditor.report.visible import visible
 from auditor.types import CATEGORIES, Finding, Located, Report, Rule, Severity
 
 MOST_RESULTS = 25_000
@@ -66,14 +67,18 @@ def _descriptor(finding: Finding, rule: Rule | None) -> dict[str, Any]:
     about = CATEGORIES.get(category, category)
     described: dict[str, Any] = {
         "id": finding.rule,
-        "shortDescription": {"text": about if rule is None else _plain(re.sub(r"\{\w+\}", "…", rule.message))},
-        "fullDescription": {"text": _plain(rule.why) if rule is not None and rule.why else about},
+        "shortDescription": {"text": about if rule is None else _literal(re.sub(r"\{\w+\}", "…", rule.message))},
+        "fullDescription": {"text": _literal(rule.why) if rule is not None and rule.why else about},
         "defaultConfiguration": {"level": _level(finding.severity if rule is None else rule.severity, gating=finding.gating)},
         "properties": {"tags": ["translation", category], "category": category, "status": finding.rule_status},
     }
     if rule is not None:
-        lines = [line for line in (rule.why, *(f"Not: {item.text}" for item in rule.bad), *(f"Right: {item.text}" for item in rule.good), *rule.refs) if line]
-        described["help"] = {"text": _plain("\n".join(lines) or about)}
+        lines = [
+            line
+            for line in (rule.why, *(f"Not: {item.text}" for item in rule.bad), *(f"Right: {item.text}" for item in rule.good), *rule.refs)
+            if line
+        ]
+        described["help"] = {"text": _literal("\n".join(lines) or about)}
     return described
 
 
@@ -91,7 +96,7 @@ def _invocation(report: Report, cut: int) -> dict[str, Any]:
 
 
 def _notification(level: str, text: str, path: str | None = None) -> dict[str, Any]:
-    notification: dict[str, Any] = {"level": level, "message": {"text": _plain(text)}}
+    notification: dict[str, Any] = {"level": level, "message": _message(text)}
     if path is not None:
         notification["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": uri(path)}}}]
     return notification
@@ -114,7 +119,7 @@ def _result(finding: Finding, rules: Mapping[str, int], artifacts: Mapping[str, 
         "kind": "fail",
         "level": _level(finding.severity, gating=finding.gating),
         "rank": round(100 * finding.confidence, 2),
-        "message": {"text": _plain(f"{finding.message}{fixes}")},
+        "message": _message(f"{finding.message}{fixes}"),
         "locations": [_location(finding.at, artifacts)],
         "partialFingerprints": {_FINGERPRINT: finding.fingerprint},
         "properties": {
@@ -127,17 +132,17 @@ def _result(finding: Finding, rules: Mapping[str, int], artifacts: Mapping[str, 
             "sourceLang": finding.source_lang,
             "start": finding.at.span.start,
             "end": finding.at.span.end,
-            "evidence": dict(sorted(finding.evidence.items())),
+            "evidence": evidence_record(finding.evidence),
         },
     }
     others = [("also here", place) for place in finding.occurrences] + [("compare", place) for place in finding.related]
     if others:
         result["relatedLocations"] = [
-            {"id": number, **_location(place, artifacts), "message": {"text": _plain(f"{role}: “{place.text}”")}} for number, (role, place) in enumerate(others, 1)
+            {"id": number, **_location(place, artifacts), "message": _message(f"{role}: “{place.text}”")}
+            for number, (role, place) in enumerate(others, 1)
         ]
-    if finding.at.part is None and "\n" not in finding.at.text and "\r" not in finding.at.text:
-        if changes := [_fix(finding, suggestion.text, safe=suggestion.safe) for suggestion in finding.suggestions]:
-            result["fixes"] = changes
+    if finding.suggestions and finding.at.part is None and not _LINE_END.search(finding.at.text):
+        result["fixes"] = [_fix(finding, suggestion.text, safe=suggestion.safe) for suggestion in finding.suggestions]
     if finding.status != "new":
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": finding.status}]
     return result
@@ -179,8 +184,13 @@ def _fix(finding: Finding, text: str, *, safe: bool) -> dict[str, Any]:
     }
 
 
-def _plain(text: str) -> str:
-    """A text as a plain SARIF message: what would be read as a link or as a placeholder is escaped (sections 3.11.5 and 3.11.6 of the standard)."""
+def _message(text: str) -> dict[str, str]:
+    """Text that may quote the copy as a SARIF message: on one line, hidden characters made visible."""
+    return {"text": _literal(visible(text))}
+
+
+def _literal(text: str) -> str:
+    """What would be read as a link or as a placeholder is escaped (sections 3.11.5 and 3.11.6 of the standard)."""
     return _PLACEHOLDER.sub(r"{{\1}}", _LINK.sub(r"\\[", text))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rich.color import ColorSystem
@@ -10,6 +10,7 @@ from rich.style import Style
 
 from auditor.report import phrasing
 from auditor.report.excerpt import excerpt, wrap
+from auditor.report.fluency import fluency_words
 from auditor.report.options import Options
 from auditor.report.visible import visible
 from auditor.types import Audit, Document, Finding, Located, Report, Span
@@ -33,6 +34,7 @@ _STYLES: Mapping[str, Style] = {
 _GUTTER = 10
 """Columns before the copy: room for line:column."""
 _LEAST_WIDTH = 40
+_MOST_PLACES = 12
 _MOST_PROSE = 90
 """Prose is no easier to read in longer lines."""
 
@@ -68,7 +70,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
 
 
 def _audit(audit: Audit, pen: _Pen) -> Iterator[str]:
-    yield f"{pen.style(visible(_name(audit.path, audit.part)), 'path')}\n"
+    yield f"{pen.style(visible(phrasing.named(audit.path, audit.part)), 'path')}\n"
     facts = (phrasing.came_from(audit.provenance), phrasing.count(audit.words, "word"), phrasing.score_words(audit.quality))
     verdict = audit.triage.upper()
     first, *others = wrap(visible(f"{verdict} · {' · '.join(facts)}"), width=pen.width - 2)
@@ -76,11 +78,14 @@ def _audit(audit: Audit, pen: _Pen) -> Iterator[str]:
     yield from (f"  {line}\n" for line in others)
     for reason in audit.reasons:
         yield from pen.prose(reason, indent=2, hanging="– ")
+    if pen.options.verbose:
+        yield from pen.prose(fluency_words(audit.scores), style="quiet", indent=2)
     chosen, left_out = phrasing.shown(audit.findings, pen.options)
     yield from _findings((finding for finding in chosen if finding.gating), audit.document, pen)
     preview = [finding for finding in chosen if not finding.gating]
     if preview:
-        yield f"\n  {pen.style('Worth a look (not counted against the text)', 'path')}\n"
+        yield "\n"
+        yield from pen.prose("Worth a look (not counted against the text)", style="path", indent=2)
         yield from _findings(preview, audit.document, pen)
     if left_out:
         yield f"\n  {pen.style(phrasing.count(left_out, 'finding'), 'quiet')} {pen.style('decided before, not shown', 'quiet')}\n"
@@ -107,11 +112,15 @@ def _finding(finding: Finding, document: Document | None, pen: _Pen, *, path: st
     if finding.occurrences:
         yield from pen.prose(f"Also at {_places(finding.occurrences, finding.at)}.")
     if finding.related:
-        yield from pen.prose(f"Compare {_quoted(finding.related, finding.at)}.")
+        yield from pen.prose(f"Compare {_compared(finding, document)}.")
     if pen.options.verbose:
         for name, value in phrasing.evidence_lines(finding.evidence):
             yield from pen.prose(f"{name}: {value}", style="quiet")
-    yield f"{' ' * _GUTTER}{pen.style(finding.severity, finding.severity)}{pen.style(f' · {finding.rule}{_certainty(finding, pen)}', 'quiet')}\n"
+    scope = phrasing.scope_words(finding.scope)
+    facts = [finding.severity, *([scope] if scope else []), f"{finding.rule}{_certainty(finding, pen)}"]
+    first, *others = wrap(" · ".join(facts), width=pen.width - _GUTTER)
+    yield f"{' ' * _GUTTER}{pen.style(finding.severity, finding.severity)}{pen.style(first.removeprefix(finding.severity), 'quiet')}\n"
+    yield from (f"{' ' * _GUTTER}{pen.style(line, 'quiet')}\n" for line in others)
 
 
 def _certainty(finding: Finding, pen: _Pen) -> str:
@@ -122,11 +131,11 @@ def _certainty(finding: Finding, pen: _Pen) -> str:
 def _copy(finding: Finding, document: Document | None, pen: _Pen) -> Iterator[str]:
     """The line of the copy, the span underlined: by the terminal where it can, else by a row below."""
     text, span = (document.text, finding.at.inner) if document is not None else _within(finding)
-    part = excerpt(text, span, width=pen.width - _GUTTER)
-    place = f"{finding.at.line}:{finding.at.column}"
-    yield f"{pen.style(f'{place:>{_GUTTER - 2}}', 'quiet')}  {part.before}{pen.style(part.marked, 'mark')}{part.after}\n"
+    place = f"{finding.at.line}:{finding.at.column}".rjust(_GUTTER - 2) + "  "
+    part = excerpt(text, span, width=pen.width - len(place))
+    yield f"{pen.style(place, 'quiet')}{part.before}{pen.style(part.marked, 'mark')}{part.after}\n"
     if not pen.options.colour and part.breadth:
-        yield f"{' ' * (_GUTTER + part.indent)}{'~' * part.breadth}\n"
+        yield f"{' ' * (len(place) + part.indent)}{'~' * part.breadth}\n"
 
 
 def _within(finding: Finding) -> tuple[str, Span]:
@@ -145,24 +154,22 @@ def _across(report: Report, pen: _Pen) -> Iterator[str]:
     yield f"{pen.style('Across the texts', 'path')}\n"
     for finding in sorted(chosen, key=phrasing.place_order):
         yield "\n"
-        yield from _finding(finding, documents.get((finding.at.path, finding.at.part)), pen, path=_name(finding.at.path, finding.at.part))
+        yield from _finding(finding, documents.get((finding.at.path, finding.at.part)), pen, path=phrasing.named(finding.at.path, finding.at.part))
     yield "\n"
 
 
-def _places(places: Iterable[Located], here: Located) -> str:
-    return ", ".join(f"{_elsewhere(place, here)}{place.line}:{place.column}" for place in places)
+def _places(places: Sequence[Located], here: Located) -> str:
+    listed = ", ".join(f"{_elsewhere(place, here)}{place.line}:{place.column}" for place in places[:_MOST_PLACES])
+    return listed if len(places) <= _MOST_PLACES else f"{listed} and {len(places) - _MOST_PLACES:,} more places"
 
 
-def _quoted(places: Iterable[Located], here: Located) -> str:
-    return ", ".join(f"“{place.text}” ({_elsewhere(place, here)}{place.line}:{place.column})" for place in places)
+def _compared(finding: Finding, document: Document | None) -> str:
+    groups = phrasing.compared(finding.related, document)
+    return ", ".join(f"“{words}” ({_places([finding.related[number] for number in numbers], finding.at)})" for words, numbers in groups.items())
 
 
 def _elsewhere(place: Located, here: Located) -> str:
-    return "" if (place.path, place.part) == (here.path, here.part) else f"{_name(place.path, place.part)} "
-
-
-def _name(path: str, part: str | None) -> str:
-    return path if part is None else f"{path} ({part})"
+    return "" if (place.path, place.part) == (here.path, here.part) else f"{phrasing.named(place.path, place.part)} "
 
 
 def _closing(report: Report, pen: _Pen) -> Iterator[str]:

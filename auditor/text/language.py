@@ -50,7 +50,7 @@ class Language:
     number_words: tuple[str, ...] = ()
     """Magnitudes as they stand after figures, long and short: “Millionen”, “Mrd”."""
     function_words: frozenset[str] = frozenset()
-    """Frequent lower-case closed-class words that are no English word."""
+    """Frequent closed-class words, as `str.lower` gives them, that are no English word (for English itself: all)."""
     shared_with_english: frozenset[str] = frozenset()
     """The same, but spelt like an English word ("die", "son", "me"): evidence only beside others."""
     particles: tuple[str, ...] = ()
@@ -61,6 +61,8 @@ class Language:
     """How a link to another story opens: “Also read”."""
     credit_words: tuple[str, ...] = ()
     """Agencies, photo services and the words of a credit line."""
+    translation_notes: tuple[str, ...] = ()
+    """What a note about the translation says before the language: “translated from”."""
     caption_openers: tuple[str, ...] = ()
     """How a line under a picture opens: “Photo”, “File photo”."""
     genitive: str = ""
@@ -164,22 +166,25 @@ def _in_order(names: Mapping[int, str], first: int, count: int) -> tuple[str, ..
 
 @cache
 def names() -> Mapping[str, str]:
-    """Code by case-folded language name, in English and in the language itself, for every language that the CLDR has a two-letter code for."""
+    """Code by case-folded language name: in English for every language with a two-letter code, and in itself for those that have a file."""
     from babel import Locale  # takes 0.1 s: not on the way to --help
-    from babel.core import UnknownLocaleError
 
-    english = Locale.parse("en")
-    found: dict[str, str] = {}
-    for code, name in sorted(english.languages.items()):
-        if len(code) == 2:
-            found.setdefault(name.casefold(), code)
-            try:
-                own = Locale.parse(code).get_language_name()
-            except (UnknownLocaleError, ValueError):
-                continue
-            if own:
-                found.setdefault(own.casefold(), code)
+    found = {language(code).own_name.casefold(): code for code in codes()}
+    found.update((str(name).casefold(), code) for code, name in sorted(Locale.parse("en").languages.items()) if len(code) == 2)
     return found
+
+
+@cache
+def code_of(name: str) -> str | None:
+    """The code of a language given by code (“de”, “de-AT”, “deu”) or by name (“German”, “deutsch”); None for what is no language."""
+    from babel.core import get_global  # takes 0.1 s: not on the way to --help
+
+    folded = name.strip().casefold().replace("_", "-")
+    if folded in names():
+        return names()[folded]
+    short = folded.split("-")[0]
+    short = str(get_global("language_aliases").get(short, short))
+    return short if language(short).name and short != "und" else None
 
 
 @cache

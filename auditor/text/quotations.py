@@ -23,6 +23,7 @@ _CLOSES = {
     "「": "」",
     "『": "』",
 }
+_AHEAD = 40
 _SINGLE = "‘’‚'‹›"
 _BEFORE_OPENING = set("([{—–-/|:;,…«„“\"‘'¿¡")
 _ELIDED = re.compile(r"\d\ds?\b|(?:em|til|cause|tis|twas|n|round|bout)\b", re.IGNORECASE)
@@ -44,9 +45,9 @@ def _in_block(text: str, block: Span) -> Iterator[Span]:
     for number, at in enumerate(marks):
         mark = text[at]
         if open_at is None:
-            if _opens(text, at, block, marks[number + 1 :]):
+            if _opens(text, at, block, marks[number + 1 : number + _AHEAD]):
                 open_at = at
-        elif mark in _CLOSES[text[open_at]] and _ends(text, open_at, at, block, marks[number + 1 :], even=even):
+        elif mark in _CLOSES[text[open_at]] and _ends(text, open_at, at, block, marks[number + 1 : number + _AHEAD], even=even):
             yield Span(open_at, at + 1)
             open_at = None
         elif mark == '"' == text[open_at]:

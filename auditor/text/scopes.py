@@ -11,12 +11,15 @@ from auditor.types import Scope
 
 _STOPPED = re.compile(r"[.!?…。！？؟][\"”’»)\]“'›\s]*$")
 _ENDED = re.compile(r"[.…。,;:][\"”’»)\]“'›\s]*$")
-_BULLET = re.compile(r"[\s•·▪●■◦*>»▶►→➤➡+|–—-]+")
+_NO_WORD = re.compile(r"\W+")
+_BULLETS = "•·▪●■◦*>»▶►→➤➡"
+_OPENING = "“„«»\"‘'"
 _HEADLINE_WORDS = 25
 _QUESTION_WORDS = 14
 _CROSSHEAD_WORDS = 12
 _CREDIT_WORDS = 12
 _BYLINE_WORDS = 8
+_INITIALS = 3
 _HEADLINES = 3
 _LAST_BLOCKS = 3
 
@@ -50,6 +53,19 @@ def is_teaser(line: str, code: str) -> bool:
     return _teaser(code).match(line) is not None
 
 
+def is_credit(line: str, code: str) -> bool:
+    """Whether the line holds agencies, credit words and initials and nothing else: “AFP”, “(dpa/lby)”, “Photo: AP”."""
+    rest = _without_credits(line)
+    return rest is not None and all(len(word) <= _INITIALS and word.lower() not in language(code).function_words for word in rest)
+
+
+def _without_credits(line: str) -> list[str] | None:
+    """The words of a line that are no credit words; None if all are others."""
+    if not _credit().search(line):
+        return None
+    return _NO_WORD.sub(" ", _credit().sub(" ", line)).split()
+
+
 def _furniture(block: str, code: str, *, last: bool) -> Scope | None:
     if is_teaser(block, code):
         return Scope.TEASER
@@ -79,7 +95,7 @@ def _is_crosshead(block: str, *, prose_follows: bool) -> bool:
 def _asks_or_names(block: str) -> bool:
     """No final stop at all, or a question that is not somebody's speech."""
     stop = _STOPPED.search(block)
-    return stop is None or stop.group().strip() == "?"
+    return stop is None or (stop.group().strip() == "?" and block[0] not in _OPENING)
 
 
 def _is_caption(block: str, code: str) -> bool:
@@ -87,13 +103,11 @@ def _is_caption(block: str, code: str) -> bool:
 
 
 def _is_credit(block: str, code: str, *, last: bool) -> bool:
-    """All of it agency words, initials and marks; at the end of a text one agency is enough where there is no sentence."""
-    if _byline(code).match(block):
+    """A byline, or nothing but credits; at the end of a text one agency is enough where there is no sentence."""
+    if _byline(code).match(block) or is_credit(block, code):
         return True
-    if not _credit().search(block):
-        return False
-    rest = re.sub(r"\W+", " ", _credit().sub(" ", block)).split()
-    return all(len(word) <= 3 for word in rest) or (last and not is_stopped(block.rstrip(")")) and len(rest) <= _BYLINE_WORDS)
+    rest = _without_credits(block)
+    return last and rest is not None and len(rest) <= _BYLINE_WORDS and not is_stopped(block.rstrip(")"))
 
 
 def _either(found: Sequence[str]) -> str:
@@ -102,11 +116,13 @@ def _either(found: Sequence[str]) -> str:
 
 @cache
 def _teaser(code: str) -> re.Pattern[str]:
-    """One word alone opens a teaser only after a bullet or before a colon: “Watch Tower officials” is none."""
+    """An opener after a bullet, before a colon or arrow, or, if it has several words, before a capital: “Watch Tower officials” is none."""
     openers = sorted({*language(code).teaser_openers, *words("teaser_openers")})
-    several = _either([opener for opener in openers if " " in opener])
+    several = [opener for opener in openers if " " in opener]
     return re.compile(
-        rf"(?i:\s*[•·▪●■◦▶►→➤➡»>]+\s*(?:{_either(openers)})\b|{_BULLET.pattern}?(?:{_either(openers)})\s*(?:[:|»>▶►→…]|[–—-]\s|$)|{_BULLET.pattern}?(?:{several})\b)(?:\s*[“„«\"'’‘]?\s*(?:[A-Z:|»>–—-]|$)|(?<=[:|»>▶►→…]).|\s+)"
+        rf"\s*[{_BULLETS}][\s{_BULLETS}]*(?i:{_either(openers)})\b"
+        rf"|[\s{_BULLETS}|+–—-]*(?i:{_either(openers)})(?:\s*[:|»>▶►→…]|\s[–—-]\s|\s*$)"
+        rf"|[\s{_BULLETS}|+–—-]*(?i:{_either(several)})\s+[“„«\"'’‘]?[A-Z]"
     )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from auditor.text.quotations import quotations
-from auditor.text.scopes import is_stopped, is_teaser, scopes
+from auditor.text.scopes import is_credit, is_stopped, is_teaser, scopes
 from auditor.text.sentences import sentences, strip
 from auditor.types import Block, Document, Scope, Segment, Span
 
 _BODY = (Scope.BODY, Scope.QUOTE)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SHORT = 40
 _WRAPPED = range(40, 101)
 _WRAP_SPREAD = 20
 
@@ -27,29 +31,31 @@ def segment(document: Document) -> Document:
     quoted = quotations(text, blocks)
     guessed = iter(scopes([text[block.span.start : block.span.end] for block in blocks if block.scope is None], code))
     segments: list[Segment] = []
-    first = 0
     for number, block in enumerate(blocks):
         scope = block.scope or next(guessed)
         spans = sentences(text, block.span, code) if scope in (*_BODY, Scope.CAPTION) else [strip(text, block.span.start, block.span.end)]
-        while first < len(quoted) and quoted[first].end <= block.span.start:
-            first += 1
         for span in spans:
             if len(span):
                 words = text[span.start : span.end]
-                segments.append(Segment(len(segments), words, span, _scope(words, span, scope, quoted[first:], code), number))
+                segments.append(Segment(len(segments), words, span, _scope(words, span, scope, quoted, code), number))
     return replace(document, blocks=tuple(blocks), segments=tuple(segments), quotations=quoted)
 
 
 def _scope(words: str, span: Span, block: Scope, quoted: Sequence[Span], code: str) -> Scope:
-    """The block's scope, but a sentence of the body may be a quotation or a teaser by itself."""
+    """The block's scope, but a sentence of the body may by itself be a quotation, a teaser or an agency's name behind the last stop."""
     if block is not Scope.BODY:
         return block
-    for quotation in quoted:
-        if quotation.start > span.start:
-            break
-        if quotation.covers(span):
-            return Scope.QUOTE
-    return Scope.TEASER if is_teaser(words, code) else block
+    # Quotations are disjoint: only the last that starts no later can cover the sentence.
+    at = bisect_right(quoted, span.start, key=_start) - 1
+    if at >= 0 and quoted[at].covers(span):
+        return Scope.QUOTE
+    if is_teaser(words, code):
+        return Scope.TEASER
+    return Scope.CREDIT if len(words) <= _SHORT and is_credit(words, code) else block
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def lines(text: str) -> tuple[Block, ...]:
@@ -87,4 +93,4 @@ def _unwrapped(text: str, found: Sequence[Span]) -> list[Span]:
 
 def _gap(text: str, above: Span, below: Span) -> bool:
     """Whether an empty line stands between the two."""
-    return text[above.end : below.start].replace("\r\n", "\n").count("\n") + text[above.end : below.start].replace("\r\n", "\n").count("\r") > 1
+    return len(_LINE_END.findall(text, above.end, below.start)) > 1

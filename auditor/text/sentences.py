@@ -13,15 +13,20 @@ from auditor.types import Span
 
 _CLOSERS = "\"”’»)\\]“'›」』"
 _STOP = re.compile(rf"[.!?…。！？؟][{_CLOSERS}]*(?=\s)|(?<=[^\W\d_]{{2}})[.!?][{_CLOSERS}]*(?=[“„«]?[^\W\d_a-z])|[。！？][{_CLOSERS}]*")
-_SPACES = re.compile(r"\s+")
-_BREAKS = str.maketrans(dict.fromkeys("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029\t", " "))
+_CLOSING = _CLOSERS.replace("\\", "")
+_QUOTES = "\"”’»“'›"
+_BREAK = re.compile("[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029\t]")
 _LAST_WORD = re.compile(r"[^\s(\[{“”„\"«»‘‚/–—]+$")
-_NEXT_WORD = re.compile(r"[\s“”„\"«»‘’'(\[–—-]*([\w’'.-]+)")
+_NEXT_WORD = re.compile(r"[\s“”„\"«»‘’'(\[–—…-]*([\w’'.-]+)")
+_GOES_ON = tuple(".,;:!?)]}%")
+_OPENED = re.compile(r"\s[\"“„«‘'(\[]+$")
+_APOSTROPHE = re.compile("[’']")
 _ROMAN = re.compile(r"[IVXL]{1,6}")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)*-?[^\W\d_]")
 _NUMBER = re.compile(r"\d{1,2}")
 _ADDRESS = re.compile(r"[/@]|^www\.|^https?:", re.IGNORECASE)
 _WINDOW = 80
+_WORD = 40
 
 
 def sentences(text: str, block: Span, code: str) -> Iterator[Span]:
@@ -31,7 +36,7 @@ def sentences(text: str, block: Span, code: str) -> Iterator[Span]:
     quotations of several sentences and missing spaces; a stop before a small letter splits, so that a clause that lost its sentence is seen.
     """
     facts = language(code)
-    cuts = sorted({cut for cut in _candidates(text, block, code) if _holds(text, block, cut, facts)})
+    cuts = [cut for cut in sorted(set(_candidates(text, block, code))) if _holds(text, block, cut, facts)]
     pieces: list[Span] = []
     for start, end in zip([block.start, *cuts], [*cuts, block.end], strict=True):
         piece = strip(text, start, end)
@@ -52,58 +57,65 @@ def strip(text: str, start: int, end: int) -> Span:
 
 
 def _candidates(text: str, block: Span, code: str) -> Iterator[int]:
-    line = text[block.start : block.end].translate(_BREAKS)
+    """Where a sentence may end: right after a stop and its closing marks."""
+    line = _BREAK.sub(" ", text[block.start : block.end])
     for boundary in sentencex.get_sentence_boundaries(code, line):
-        end = boundary["end_index"]
-        if 0 < end < len(line):
-            yield block.start + len(line[:end].rstrip())
+        cut = _rstrip(text, block.start, block.start + boundary["end_index"])
+        if not block.start < cut < block.end:
+            continue
+        # It takes a straight mark that opens the next sentence for the close of this one.
+        opened = _OPENED.search(text, max(block.start, cut - 4), cut) if not text[cut].isspace() else None
+        yield opened.start() if opened else cut
     for stop in _STOP.finditer(text, block.start, block.end):
         if stop.end() < block.end:
             yield stop.end()
 
 
+def _rstrip(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
 def _holds(text: str, block: Span, cut: int, facts: Language) -> bool:
-    """Whether a sentence ends at `cut`, which stands right after a stop and its closing marks."""
+    """Whether a sentence ends at a candidate, by the marks on both sides; where only a full stop speaks for it, by the words."""
     before = text[max(block.start, cut - _WINDOW) : cut]
-    bare = before.rstrip(_CLOSERS.replace("\\", ""))
+    bare = before.rstrip(_CLOSING)
     after = text[cut : min(block.end, cut + _WINDOW)]
     following = _NEXT_WORD.match(after)
-    if following is None:
-        return True
-    upcoming = following[1]
-    if not bare.endswith("."):
-        # Other stops end a sentence unless it goes on in small letters: “Yahoo! said”, “Why?” she asked.
-        return not upcoming[0].islower()
-    if bare.endswith(("..", "…")) and upcoming[0].islower():
-        return False
-    if bare != before and upcoming[0].islower():
-        return False
-    found = _LAST_WORD.search(bare[:-1])
+    if following is None or not bare:
+        return after.lstrip()[:1] not in _GOES_ON
+    small = following[1][0].islower()
+    if not bare.endswith(".") or bare.endswith("..") or bare != before:
+        # After other stops, dots and closing marks a sentence may go on in small letters: “Yahoo! said”, “Why?” she asked.
+        if small:
+            return False
+        if not bare.endswith(".") or before[-1] in _QUOTES:
+            return True
+    return _ends_with(bare[:-1], after, following[1], facts)
+
+
+def _ends_with(before: str, after: str, upcoming: str, facts: Language) -> bool:
+    """Whether a full stop between `before` and `after` ends a sentence and no abbreviation, initial or ordinal."""
+    found = _LAST_WORD.search(before, max(0, len(before) - _WORD))
     if found is None:
         return True
-    word = found[0]
-    opens = upcoming[0].isupper() and upcoming.casefold().strip("’'.") in facts.function_words
+    word, lead = found[0].rsplit("-", 1)[-1] or found[0], before[: found.start()].rstrip()
     if not after[0].isspace() and _ADDRESS.search(word):
         return False
-    if _number_goes_on(word, upcoming, first=not bare[: found.start()].strip(), facts=facts):
-        return False
-    if _ROMAN.fullmatch(word) and _is_regnal(bare[: found.start()], upcoming, after, facts):
+    if _NUMBER.fullmatch(word):
+        # “1. The first” in a list, “3. October”, “on the 3. floor”; but a sentence may end with “in 2020.” and go on in small letters.
+        return bool(lead) and lead[-1] not in ".!?:" and upcoming[0].isupper() and upcoming.rstrip(".,") not in _months(facts.code)
+    if _ROMAN.fullmatch(word) and _is_regnal(lead, upcoming, after, facts):
         return False
     strong, weak = _abbreviations(facts.code)
-    if word in strong or (word[0].isupper() and word.casefold() in strong and word.casefold() != word):
+    if word in strong or f"{word}. {upcoming.rstrip('.')}" in strong or (word[0].isupper() and word.casefold() in strong):
         return False
-    if word in weak or word.rstrip(".") in weak or ("." in word and _INITIAL.fullmatch(word)):
-        return opens
-    if _INITIAL.fullmatch(word):
-        return opens or not word.isupper()
+    if word in weak or _INITIAL.fullmatch(word):
+        # “the U.S. The”, “plan B. But”: only a word that opens sentences and no names tells.
+        opens = upcoming[0].isupper() and _APOSTROPHE.split(upcoming.casefold())[0].strip(".") in facts.function_words
+        return opens or (word.islower() and len(word) == 1 and upcoming[0].isupper())
     return True
-
-
-def _number_goes_on(word: str, upcoming: str, *, first: bool, facts: Language) -> bool:
-    """“1. The first” as a list, “3. October”, “on the 3. floor”; a sentence may end with “in 2020.” and go on in small letters."""
-    if not _NUMBER.fullmatch(word):
-        return False
-    return first or upcoming[0].islower() or upcoming.rstrip(".,") in _months(facts.code)
 
 
 def _is_regnal(before: str, upcoming: str, after: str, facts: Language) -> bool:

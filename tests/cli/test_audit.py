@@ -121,7 +121,9 @@ def test_a_malformed_project_pack_is_a_2_with_file_line_and_the_nearest_key(audi
 
 
 def test_terminal_escapes_of_the_copy_never_reach_the_terminal(auditor, tmp_path):
-    (tmp_path / "evil.txt").write_text("Enlarge image\n\nThe minister \x1b[31mleft\x1b[0m on Friday.\n\x1b]0;title\x07Enlarge image\n", encoding="utf-8")
+    (tmp_path / "evil.txt").write_text(
+        "Enlarge image\n\nThe minister \x1b[31mleft\x1b[0m on Friday.\n\x1b]0;title\x07Enlarge image\n", encoding="utf-8"
+    )
     ran = auditor("audit", tmp_path / "evil.txt", "--model", "none", "--color", "never", "-v")
     assert "\x1b" not in ran.out + ran.err
     assert "\x07" not in ran.out + ran.err

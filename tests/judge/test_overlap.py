@@ -1,9 +1,10 @@
 import itertools
 
-from auditor.judge.overlap import Candidate, resolve
-from auditor.types import Match, Rule, Severity, Span, Suggestion
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from auditor.judge.overlap import Candidate, resolve
+from auditor.types import Match, Rule, Severity, Span, Suggestion
 
 
 def rule(name, severity=Severity.MINOR):

@@ -65,7 +65,10 @@ def test_preview_findings_move_only_the_score_of_all():
     assert (measured.score, measured.score_all) == (100.0, 99.0)
 
 
-def decide(found, provenance=Provenance(), words=200):
+KNOWN = Provenance()
+
+
+def decide(found, provenance=KNOWN, words=200):
     return triage(found, provenance, quality(found, segments(10, 20), words=words), min_score=90)
 
 
@@ -78,7 +81,7 @@ def test_triage():
     assert decide([], Provenance(source_lang="de", translated=False)) == (Triage.HOLD, ("not translated: the text stands in its source language",))
 
 
-def report(*findings, provenance=Provenance(), words=200):
+def report(*findings, provenance=KNOWN, words=200):
     measured = quality(findings, segments(10, 20), words=words)
     done = Audit("a.txt", None, provenance, words, 10, findings, (), Extract("a.txt", None), measured, Triage.FIX, (), ())
     return Report(Run("0", "d", 1, "none"), (done,))

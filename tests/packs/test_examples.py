@@ -10,8 +10,9 @@ from auditor.detect.kind import Detector, Resources
 from auditor.names import aliases
 from auditor.rules import loader
 from auditor.text.language import language
+from auditor.text.provenance import settle
 from auditor.text.segment import segment
-from auditor.types import Document, Example, Match, Provenance, Rule, Suggestion
+from auditor.types import Document, Example, Match, Rule, Suggestion
 
 SCHEMAS = {name: kind.schema for name, kind in KINDS.items()}
 RULES = [rule for rule in loader.load([loader.packs_folder()], SCHEMAS) if rule.kind in KINDS]
@@ -27,12 +28,11 @@ def table() -> aliases.AliasTable:
 @cache
 def detector(rule_id: str) -> Detector:
     rule = next(rule for rule in RULES if rule.id == rule_id)
-    return KINDS[rule.kind].build([rule], Resources(language=language, aliases=table()))
+    return KINDS[rule.kind].build([rule], Resources(language=language, aliases=table(), profile=str(rule.params.get("example.profile", ""))))
 
 
 def found(rule: Rule, example: Example) -> list[Match]:
-    provenance = Provenance(source_lang=example.source_lang or rule.source, how="flag")
-    document = segment(Document("example.txt", example.text, provenance=provenance))
+    document = segment(settle(Document("example.txt", example.text), flag=example.source_lang or rule.source))
     return sorted((match for _, match in detector(rule.id)(document)), key=lambda match: match.span)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  copy stands on long lines, as it does in files
 """An invented folder of translated copy with findings of every sort, and the makers of its parts."""
 
 from __future__ import annotations
@@ -291,6 +292,7 @@ def sample() -> Report:
         category="terminology/inconsistent-use",
         gating=False,
         rule_status=Status.PREVIEW,
+        occurrences=(place(first.document, "secretary"),),  # type: ignore[arg-type]
         related=(place(first.document, "Renaud Delcourt"),),  # type: ignore[arg-type]
     )
     return Report(

@@ -1,0 +1,82 @@
+"""Opens the language model of a run, fetching it the first time; a model that cannot be had leaves a run that says so."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from auditor.cli.say import say
+from auditor.cli.settings import cache_folder
+from auditor.config import Config
+from auditor.errors import ModelError
+from auditor.fluency import load, manifest, pull
+from auditor.fluency.cache import Cache
+from auditor.fluency.scorer import Scorer
+from auditor.pipeline import Fluency
+
+
+@contextmanager
+def fluency(config: Config, *, quiet: bool) -> Iterator[Fluency]:
+    """The model named in the settings with its cache and calibration; closed at the end.
+
+    DataError for a name that no manifest has; a model that cannot be fetched or run comes back as `missing`, with the reason.
+    """
+    if config.model == "none":
+        yield Fluency(missing="not scored (--model none)")
+        return
+    chosen = None if _is_folder(config.model) else manifest.manifest(config.model)
+    folder = cache_folder()
+    try:
+        scorer = load.load_folder(Path(config.model)) if chosen is None else _fetched(chosen, folder, config, quiet=quiet)
+    except ModelError as error:
+        say(f"warning: the language model cannot be used, fluency is not scored: {error}", quiet=quiet)
+        yield Fluency(missing=f"not scored: {error}")
+        return
+    cache = Cache(folder / "scores.sqlite") if config.cache else None
+    try:
+        for notice in (*scorer.notices, *(cache.notices if cache else ())):
+            say(f"note: {notice}", quiet=quiet)
+        yield Fluency(scorer, chosen.calibration if chosen else None, cache)
+    finally:
+        scorer.close()
+        if cache:
+            cache.close()
+
+
+def _is_folder(name: str) -> bool:
+    return "/" in name or Path(name).is_dir()
+
+
+def _fetched(chosen: manifest.Manifest, folder: Path, config: Config, *, quiet: bool) -> Scorer:
+    with bar(f"fetching {chosen.name}", quiet=quiet) as progress:
+        path = pull.pull(chosen, folder, offline=config.offline, progress=progress)
+    return load.load(chosen, path, cache=folder)
+
+
+@contextmanager
+def bar(title: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar in bytes on standard error, drawn at its first step and on a terminal only; elsewhere one line says what is fetched."""
+    console = Console(file=sys.stderr)
+    progress = Progress(TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=console, transient=True)
+    task = progress.add_task(title, total=None)
+    said = False
+
+    def step(done: int, total: int) -> None:
+        nonlocal said
+        if not said:
+            said = True
+            if console.is_terminal and not quiet:
+                progress.start()
+            else:
+                say(f"{title} ({total / 1e6:.0f} MB), once", quiet=quiet)
+        progress.update(task, completed=done, total=total)
+
+    try:
+        yield step
+    finally:
+        progress.stop()

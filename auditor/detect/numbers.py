@@ -1,0 +1,239 @@
+"""Numbers, dates, times and amounts written the source's way; the only kind that reads figures.
+
+Whether a form is the source's is looked up in its language's facts; forms that English never has are reported for any source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from auditor.detect.kind import Detector, Kind, Resources
+from auditor.errors import DataError, nearest
+from auditor.rules.model import Schema
+from auditor.text import language
+from auditor.text.language import Language
+from auditor.types import Document, Match, Rule, Scope, Span, Suggestion
+
+_UNIT = (
+    r"(?:%|per ?cent|percent|percentage|million|billion|trillion|thousand|euros?|dollars?|pounds?|francs?|kilomet\w+|km|met\w+s?|m²"
+    r"|degrees?|tonn?e?s?|lit\w+s?|hectares?|°)"
+)
+_DECIMAL_COMMA = re.compile(rf"(?<![\d.,:/-])(\d{{1,3}}),(\d{{1,2}})(?!\d|[,./:]\d)(?P<unit>[ \u00a0\u202f-]?{_UNIT}(?!\w))?")
+_POINTED = re.compile(r"(?<![\d.,:/-])([1-9]\d{0,2})((?:\.\d{3})+)(?!\w|[.,/:]\w)(?P<next> [a-z]+)?")
+_ROUND = r"(?P<big>\d{1,3}) (?P<unit>thousand|million),? (?P<small>\d{1,3}(?: thousand)?)(?![\d,.%]|\w)"
+_SPLIT = re.compile(rf"(?<![\d.,$£€])(?:{_ROUND})")
+_SPACED = re.compile(
+    r"(?<![\d.,:/$£€-])(?<![\d][ \u00a0\u202f])(?<!\w)([1-9]\d{0,2})((?:[ \u00a0\u202f]\d{3})+)(?![\d.,/:-]|\w)(?= (?P<next>[a-z]+))"
+)
+_CURRENCY_AFTER = re.compile(
+    r"(?<![\d.,$£€\w])(?<!\d[ \u00a0\u202f])(?P<amount>\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d[\d.,]*)(?: (?P<unit>million|billion|trillion|bn|m|mn))?"
+    r"[ \u00a0\u202f]?(?P<sign>[€£$])(?![\d\w]| [mb]illion)"
+)
+_PERCENT = re.compile(r"(?<=\d)[ \u00a0\u202f]%")
+_FRENCH_CLOCK = re.compile(r"(?<![\d.,:-])(?P<hour>[01]?\d|2[0-4])[ \u00a0]?[hH][ \u00a0]?(?P<minute>[0-5]\d)(?![\d\w])")
+_CLOCK_AFTER = r"(?<![\d.,:-])(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>[0-5]\d))? ?(?P<word>{words})(?!\w)"
+_OCLOCK = re.compile(r"(?<![\d.,:-])(?P<hour>[01]?\d|2[0-4])[.:](?P<minute>[0-5]\d) (?P<word>o['’]clock)(?!\w)")
+_LASTS = re.compile(r"\b(?:last\w*|takes?|took|for|of|in|within|during|after|than)\b[^.,;]{0,12}$")
+_MINUTE = re.compile(r"\((?P<minute>\d{1,3})\.(?P<more>(?:(?:, ?| ?\+ ?)\d{1,3}\.?)*)(?: (?:minute|min)\.?)?\)")
+_ORDINAL_DAY = r"(?<![\d.,])(?P<day>[0-3]?\d)\.[ \u00a0]?(?P<month>{months})(?!\w)(?:[ ,]+(?P<year>(?:19|20)\d\d))?"
+_FOREIGN_DAY = r"(?<![\d.,])(?P<day>[0-3]?\d)(?:\.|º|er)?(?: de)? (?P<month>{months})(?!\w)(?:(?: de)? (?P<year>(?:19|20)\d\d))?"
+_ORDINAL = re.compile(r"(?<=\b[Tt]he )(?P<number>\d{1,2})\.(?= [a-z]{4,})")
+_DATE = re.compile(r"(?<![\d.,/-])(?P<day>0?[1-9]|[12]\d|3[01])\.[ \u00a0]?(?P<month>0?[1-9]|1[0-2])\.[ \u00a0]?(?P<year>(?:19|20)\d\d)(?!\w|\.\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A span of a block and what to print there."""
+
+    start: int
+    end: int
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The language that the text came from (empty when unknown), the one that it stands in, and the words before which a rule is silent."""
+
+    source: Language
+    target: Language
+    spared: frozenset[str] = frozenset()
+
+
+Finder = Callable[[str, Facts], Iterator[Figure]]
+
+
+def build(rules: Sequence[Rule], resources: Resources) -> Detector:
+    """One detector for all number rules, each by the finder that it names."""
+    finders = [(rule, _finder(rule), _spared(rule)) for rule in rules]
+
+    def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
+        provenance = document.provenance
+        source, target = resources.language(provenance.source_lang or ""), resources.language(provenance.target_lang)
+        passed = {segment.block for segment in document.segments if segment.scope in (Scope.CREDIT, Scope.TEASER)}
+        for number, block in enumerate(document.blocks):
+            text = document.text[block.span.start : block.span.end]
+            if number in passed or not any(character.isdigit() for character in text):
+                continue
+            for rule, find, spared in finders:
+                for figure in find(text, Facts(source, target, spared)):
+                    yield rule, _match(block.span.start, figure)
+
+    return detect
+
+
+def _match(offset: int, figure: Figure) -> Match:
+    return Match(Span(offset + figure.start, offset + figure.end), suggestions=(Suggestion(figure.new, safe=True),))
+
+
+def decimal_commas(text: str, facts: Facts) -> Iterator[Figure]:
+    """“3,5 percent”: a comma before one or two digits; without a source that writes so only before a unit."""
+    for match in _DECIMAL_COMMA.finditer(text):
+        if facts.source.decimal == "," or match["unit"]:
+            yield Figure(match.start(), match.end(2), f"{match[1]}.{match[2]}")
+
+
+def thousands_points(text: str, facts: Facts) -> Iterator[Figure]:
+    """“1.200 people”: points before groups of three digits. One group alone may be a decimal: it counts only from a source that writes
+    so and before a word that is no measure."""
+    for match in _POINTED.finditer(text):
+        groups = match[2].count(".")
+        counted = match["next"] is not None and match["next"].strip() not in facts.spared
+        if groups > 1 or ("." in facts.source.thousands and counted):
+            yield Figure(match.start(), match.end(2), match[1] + match[2].replace(".", ","))
+
+
+def thousands_spaces(text: str, facts: Facts) -> Iterator[Figure]:
+    """“12 000 people”: spaces before groups of three digits, from a source that writes so and before a word."""
+    for match in _SPACED.finditer(text):
+        if " " in facts.source.thousands and match["next"] not in facts.spared:
+            yield Figure(match.start(), match.end(), match[1] + re.sub(r"\s", ",", match[2]))
+
+
+def split_numbers(text: str, facts: Facts) -> Iterator[Figure]:
+    """“7 thousand 500”: one number in two pieces, as Italian and Spanish say it."""
+    del facts
+    for match in _SPLIT.finditer(text):
+        big, small = int(match["big"]), match["small"].split()
+        if match["unit"] == "thousand" and len(small) == 1:
+            yield Figure(match.start(), match.end(), f"{big},{int(small[0]):03}")
+        elif match["unit"] == "million" and len(small) == 2:
+            yield Figure(match.start(), match.end(), f"{big}.{int(small[0]):03}".rstrip("0").rstrip(".") + " million")
+
+
+def currencies_after(text: str, facts: Facts) -> Iterator[Figure]:
+    """“6,99 €”: the sign behind the amount."""
+    del facts
+    for match in _CURRENCY_AFTER.finditer(text):
+        amount = re.sub(r"\s", ",", match["amount"]).rstrip(".,")
+        if re.fullmatch(r"\d+,\d{1,2}|0,\d+", amount):
+            amount = amount.replace(",", ".")
+        elif re.fullmatch(r"\d{1,3}(\.\d{3})+", amount):
+            amount = amount.replace(".", ",")
+        yield Figure(match.start(), match.end(), f"{match['sign']}{amount}" + (f" {match['unit']}" if match["unit"] else ""))
+
+
+def spaced_percents(text: str, facts: Facts) -> Iterator[Figure]:
+    """“10 %”: a space before the sign."""
+    del facts
+    for match in _PERCENT.finditer(text):
+        yield Figure(match.start(), match.end(), "%")
+
+
+def clocks(text: str, facts: Facts) -> Iterator[Figure]:
+    """“19.30 Uhr”, “17h30”, “19:30 o'clock”: a time of day with the source's word or mark."""
+    del facts
+    words = "|".join(re.escape(word) for word in language.words("clock_words") if len(word) > 1)
+    for pattern in (_FRENCH_CLOCK, _OCLOCK, *([re.compile(_CLOCK_AFTER.format(words=words))] if words else [])):
+        for match in pattern.finditer(text):
+            hour, minute = int(match["hour"]), int(match["minute"] or 0)
+            lasts = pattern is _FRENCH_CLOCK and _LASTS.search(text[: match.start()])
+            yield Figure(match.start(), match.end(), f"{hour} hours {minute} minutes" if lasts else _time(hour, minute))
+
+
+def _time(hour: int, minute: int) -> str:
+    """In the twelve-hour form of English news: 17.30 → 5:30 p.m."""
+    half = "a.m." if hour % 24 < 12 else "p.m."
+    clock = hour % 12 or 12
+    return f"{clock}:{minute:02} {half}" if minute else f"{clock} {half}"
+
+
+def goal_minutes(text: str, facts: Facts) -> Iterator[Figure]:
+    """“(86.)”: the minute of a goal as an ordinal with a point."""
+    del facts
+    for match in _MINUTE.finditer(text):
+        if int(match["minute"]) <= 130:
+            yield Figure(match.start(), match.end(), "(" + (match["minute"] + match["more"]).replace(".", "") + ")")
+
+
+def ordinal_days(text: str, facts: Facts) -> Iterator[Figure]:
+    """“3. October” and “the 20. century”: a point behind an ordinal."""
+    months = "|".join(facts.target.months)
+    for match in re.compile(_ORDINAL_DAY.format(months=months)).finditer(text) if months else ():
+        sentence_end = text[match.start() - 1 : match.start()] == " " and match["year"] is None and not _leads_in(text[: match.start()])
+        if not sentence_end:
+            yield Figure(match.start(), match.end(), " ".join(filter(None, (match["day"].lstrip("0"), match["month"], match["year"]))))
+    for match in _ORDINAL.finditer(text):
+        yield Figure(match.start(), match.end(), f"{match['number']}{_suffix(int(match['number']))}")
+
+
+def _leads_in(before: str) -> bool:
+    """Whether a day may follow: “on the”, “until”, a weekday and a comma, the start of the sentence."""
+    return re.search(r"(?:\b(?:on|of|the|from|since|until|till|by|to|and|between|before|after|for)|day,?|^) ?$", before) is not None
+
+
+def _suffix(number: int) -> str:
+    return "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+def numeric_dates(text: str, facts: Facts) -> Iterator[Figure]:
+    """“24.12.2019”: day, month and year between points."""
+    months = facts.target.months
+    for match in _DATE.finditer(text):
+        if months:
+            yield Figure(match.start(), match.end(), f"{int(match['day'])} {months[int(match['month']) - 1]} {match['year']}")
+
+
+def foreign_months(text: str, facts: Facts) -> Iterator[Figure]:
+    """“24 Dezember”: a month left in the source language beside its day."""
+    english = {month.casefold() for month in (*facts.target.months, *facts.target.month_abbreviations)}
+    names = {
+        name: month for name, month in zip(facts.source.months, facts.target.months, strict=False) if name.casefold() not in english and len(name) > 3
+    }
+    if not names:
+        return
+    months = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    for match in re.compile(_FOREIGN_DAY.format(months=months), re.IGNORECASE).finditer(text):
+        month = next(english for name, english in names.items() if name.casefold() == match["month"].casefold())
+        yield Figure(match.start(), match.end(), " ".join(filter(None, (match["day"].lstrip("0"), month, match["year"]))))
+
+
+FINDERS: Mapping[str, Finder] = {
+    "clocks": clocks,
+    "currencies-after": currencies_after,
+    "decimal-commas": decimal_commas,
+    "foreign-months": foreign_months,
+    "goal-minutes": goal_minutes,
+    "numeric-dates": numeric_dates,
+    "ordinal-days": ordinal_days,
+    "spaced-percents": spaced_percents,
+    "split-numbers": split_numbers,
+    "thousands-points": thousands_points,
+    "thousands-spaces": thousands_spaces,
+}
+
+
+def _finder(rule: Rule) -> Finder:
+    name = str(rule.params["find"])
+    if name not in FINDERS:
+        raise DataError(f"{rule.id}: find cannot be “{name}”{nearest(name, FINDERS)}")
+    return FINDERS[name]
+
+
+def _spared(rule: Rule) -> frozenset[str]:
+    value = rule.params.get("before.except", ())
+    return frozenset(value if isinstance(value, tuple) else ())
+
+
+KIND = Kind(Schema(keys={"find": "string", "before.except": "strings"}, required=frozenset({"find"})), build)

@@ -1,0 +1,214 @@
+"""Repetition: words doubled, phrases in a loop, sentences and headlines printed twice; the only kind that compares a text with itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from auditor.detect.kind import Detector, Kind, Resources
+from auditor.detect.lines import TOP, Line, lines
+from auditor.errors import DataError, nearest
+from auditor.rules.model import Schema
+from auditor.types import Document, Match, Rule, Scope, Segment, Span, Suggestion
+
+_WORD = re.compile(r"\w[\w'’-]*")
+_LONGEST_PERIOD = 12
+_TAIL = re.compile(r"\s+[-–—|•]\s+[^-–—|•]{2,40}$")
+"""A site's name behind a headline."""
+_NEAR = 3
+"""How many sentences on a repeated sentence counts as an echo; farther away it may be a refrain."""
+_HEADLINE_WORDS = 25
+_BETWEEN = re.compile(r"[\s,;–—-]*")
+"""What may stand between the rounds of a loop; a bracket or full stop makes it a gloss or a refrain."""
+_PROSE = (Scope.BODY, Scope.QUOTE, Scope.CAPTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A rule's parameters: words that may stand doubled, the fewest words that count, and how alike (0–100, chrF) two lines have to be."""
+
+    allow: frozenset[str]
+    least: int
+    alike: float
+
+
+def build(rules: Sequence[Rule], resources: Resources) -> Detector:
+    """One detector for all repetition rules, each by the finder that it names."""
+    del resources
+    finders = [(rule, _finder(rule), _limits(rule)) for rule in rules]
+
+    def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
+        for rule, find, limits in finders:
+            for match in find(document, limits):
+                yield rule, match
+
+    return detect
+
+
+def doubled_words(document: Document, limits: Limits) -> Iterator[Match]:
+    """“the the”: one word twice with only white space between. Names, quotations and the words of `allow` are left alone."""
+    for segment in document.segments:
+        for first, second in _pairs(segment):
+            word = first.group().lower()
+            span = Span(segment.span.start + first.start(), segment.span.start + second.end())
+            listed = word in limits.allow or not word.isalpha() or (first.group()[0].isupper() and second.group()[0].isupper())
+            if not listed and not _quoted(document, span):
+                yield Match(span, suggestions=(Suggestion(first.group()),))
+
+
+def _pairs(segment: Segment) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Neighbours of one spelling that have no third beside them (that is a loop, or rhetoric)."""
+    found = list(_WORD.finditer(segment.text))
+    same = [
+        a.group().lower() == b.group().lower() and segment.text[a.end() : b.start()].isspace() and "\n" not in segment.text[a.end() : b.start()]
+        for a, b in pairwise(found)
+    ]
+    for number, is_same in enumerate(same):
+        alone = not any(same[near] for near in (number - 1, number + 1) if 0 <= near < len(same))
+        if is_same and alone:
+            yield found[number], found[number + 1]
+
+
+def loops(document: Document, limits: Limits) -> Iterator[Match]:
+    """A phrase three times or more in a row (a single word four times, a phrase of `least` words twice): what a decoder does when it is stuck."""
+    for segment in document.segments:
+        found = list(_WORD.finditer(segment.text))
+        words = [match.group().lower() for match in found]
+        begin = 0
+        while begin < len(words):
+            period, times = _loop(segment.text, found, words, begin, limits)
+            if not period:
+                begin += 1
+                continue
+            last = begin + period * times - 1
+            start = segment.span.start
+            span = Span(start + found[begin].start(), start + found[last].end())
+            once = segment.text[found[begin].start() : found[begin + period - 1].end()]
+            if not _quoted(document, span):
+                yield Match(span, suggestions=(Suggestion(once),), values={"times": str(times), "phrase": once})
+            begin = last + 1
+
+
+def _loop(text: str, found: list[re.Match[str]], words: list[str], begin: int, limits: Limits) -> tuple[int, int]:
+    """The shortest period of a loop that starts here and how often it runs; (0, 0) for none."""
+    for period in range(1, min(_LONGEST_PERIOD, (len(words) - begin) // 2) + 1):
+        phrase = words[begin : begin + period]
+        times = 1
+        while words[begin + times * period : begin + (times + 1) * period] == phrase:
+            after = begin + times * period
+            if not _BETWEEN.fullmatch(text[found[after - 1].end() : found[after].start()]):
+                break
+            times += 1
+        needed = 4 if period == 1 else 2 if period >= limits.least else 3
+        if times >= needed and any(word.isalpha() and word not in limits.allow for word in phrase):
+            return period, times
+    return 0, 0
+
+
+def sentences_again(document: Document, limits: Limits) -> Iterator[Match]:
+    """A sentence of the story that stands again, word for word, within the next few sentences."""
+    seen: dict[str, list[Segment]] = {}
+    for segment in document.segments:
+        if segment.scope in _PROSE and len(segment.text.split()) >= limits.least:
+            seen.setdefault(_key(segment.text), []).append(segment)
+    for first, *others in seen.values():
+        echoes = [later.span for earlier, later in zip((first, *others), others, strict=False) if later.id - earlier.id <= _NEAR]
+        if echoes:
+            yield Match(echoes[0], suggestions=(Suggestion(""),), occurrences=tuple(echoes[1:]), related=(first.span,))
+
+
+def headline_again(document: Document, limits: Limits) -> Iterator[Match]:
+    """The headline a second time: whole lines that are alike. The copies but one are the finding, the one to keep is related.
+
+    Of copies at the top of the page the last is the article's own and is kept; copies farther down are the ones to go.
+    """
+    page = lines(document.text)
+    for head in page[:TOP]:
+        if not limits.least <= len(head.text.split()) <= _HEADLINE_WORDS or head.text.endswith((".", ":", ",", ";")):
+            continue
+        copies = [line for line in page[head.number + 1 :] if _alike(head.text, line.text, limits.alike)]
+        if copies:
+            top = [line for line in (head, *copies) if line.number < TOP]
+            kept = top[-1]
+            others = [line for line in (head, *copies) if line is not kept]
+            yield _copy(others, kept)
+            return
+
+
+def _copy(others: list[Line], kept: Line) -> Match:
+    first, *rest = (line.span for line in others)
+    return Match(first, suggestions=(Suggestion(""),), occurrences=tuple(rest), related=(kept.span,))
+
+
+def _alike(first: str, second: str, least: float) -> bool:
+    """Whether two lines say one thing: the same without case and site name, or by chrF (sacreBLEU) at least `least`."""
+    first, second = _key(_TAIL.sub("", first)), _key(_TAIL.sub("", second))
+    if first == second:
+        return True
+    if max(len(first), len(second)) > 1.25 * min(len(first), len(second)):
+        return False
+    shared = set(first.split()) & set(second.split())
+    return 2 * len(shared) >= len(set(first.split())) and _chrf(first, second) >= least
+
+
+def _chrf(first: str, second: str) -> float:
+    from sacrebleu.metrics.chrf import CHRF
+
+    return float(CHRF().sentence_score(first, [second]).score)
+
+
+def paragraphs_again(document: Document, limits: Limits) -> Iterator[Match]:
+    """A paragraph that stands again anywhere in the text, word for word."""
+    seen: dict[str, list[Span]] = {}
+    for line in lines(document.text):
+        if len(line.text.split()) >= limits.least:
+            seen.setdefault(_key(line.text), []).append(line.span)
+    for first, *others in seen.values():
+        if others:
+            yield Match(others[0], suggestions=(Suggestion(""),), occurrences=tuple(others[1:]), related=(first,))
+
+
+def _key(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _quoted(document: Document, span: Span) -> bool:
+    return any(quotation.covers(span) for quotation in document.quotations)
+
+
+Finder = Callable[[Document, Limits], Iterator[Match]]
+FINDERS: Mapping[str, Finder] = {
+    "doubled-words": doubled_words,
+    "loops": loops,
+    "sentences-again": sentences_again,
+    "headline-again": headline_again,
+    "paragraphs-again": paragraphs_again,
+}
+
+
+def _finder(rule: Rule) -> Finder:
+    name = str(rule.params["find"])
+    if name not in FINDERS:
+        raise DataError(f"{rule.id}: find cannot be “{name}”{nearest(name, FINDERS)}")
+    return FINDERS[name]
+
+
+def _limits(rule: Rule) -> Limits:
+    allow = rule.params.get("allow", ())
+    return Limits(
+        allow=frozenset(allow if isinstance(allow, tuple) else ()),
+        least=int(str(rule.params.get("least", 4))),
+        alike=float(str(rule.params.get("alike", 80))),
+    )
+
+
+KIND = Kind(
+    Schema(
+        keys={"find": "string", "allow": "strings", "least": "number", "alike": "number"},
+        required=frozenset({"find"}),
+        values=frozenset({"times", "phrase"}),
+    ),
+    build,
+)

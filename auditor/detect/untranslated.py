@@ -1,0 +1,216 @@
+"""Words and sentences of another language left standing; the only kind that tells languages apart inside a text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from auditor.detect.kind import Detector, Kind, Resources
+from auditor.errors import DataError, nearest
+from auditor.rules.model import Schema
+from auditor.rules.pattern import anywhere
+from auditor.text import language
+from auditor.text.language import Language
+from auditor.text.provenance import sentence_language
+from auditor.types import Document, Match, Rule, Scope, Segment, Span
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_SKIPPED = (Scope.CREDIT, Scope.TEASER)
+_SHOWN = 12
+"""How many words of a sentence are marked at most."""
+_SENTENCE = 4
+"""Fewest words of a sentence that is held against other languages."""
+_GLOSS = 8
+"""A quotation or bracket shorter than this (words) may be a title, a slogan or a gloss that is meant to be foreign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tongues:
+    """What the finders go by: the language of the text and those whose words may have been left in it, and phrases that English has taken over."""
+
+    target: Language
+    others: tuple[Language, ...]
+    source: Language
+    allow: tuple[re.Pattern[str], ...]
+
+
+Finder = Callable[[Document, Tongues], Iterator[Match]]
+
+
+def build(rules: Sequence[Rule], resources: Resources) -> Detector:
+    """One detector for all rules of the kind, each by the finder that it names."""
+    finders = [(rule, _finder(rule), tuple(anywhere(pattern) for pattern in _strings(rule, "allow"))) for rule in rules]
+    known = tuple(resources.language(code) for code in language.codes())
+
+    def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
+        provenance = document.provenance
+        if not provenance.translated:
+            return
+        target, source = resources.language(provenance.target_lang), resources.language(provenance.source_lang or "")
+        others = tuple(facts for facts in known if facts.code != target.code and facts.function_words)
+        for rule, find, allow in finders:
+            for match in find(document, Tongues(target, others, source, allow)):
+                yield rule, match
+
+    return detect
+
+
+def sentences(document: Document, tongues: Tongues) -> Iterator[Match]:
+    """Whole sentences in another script, or whose small words are another language's and which langdetect takes for it too. Sentences of one
+    language that follow each other are one problem."""
+    together: list[tuple[Segment, str]] = []
+    for segment in document.segments:
+        name = None if segment.scope in _SKIPPED or _is_gloss(document, segment) else _tongue(segment.text, tongues)
+        if together and (name != together[-1][1] or segment.id > together[-1][0].id + 1):
+            yield _joined(together)
+            together = []
+        if name is not None:
+            together.append((segment, name))
+    if together:
+        yield _joined(together)
+
+
+def _joined(together: list[tuple[Segment, str]]) -> Match:
+    first, *others = (_shown(segment) for segment, _ in together)
+    return Match(first, occurrences=tuple(others), values={"language": together[0][1]})
+
+
+def _tongue(text: str, tongues: Tongues) -> str | None:
+    """The name of the language that the sentence stands in if that is not the target language."""
+    if _in_other_script(text, tongues.target):
+        return tongues.source.name or "another language"
+    tokens = [word.group() for word in _WORD.finditer(text)]
+    small = [token.casefold() for number, token in enumerate(tokens) if number == 0 or token == token.lower()]
+    best = max(tongues.others, key=lambda facts: (_count(small, facts, tongues), facts.code == tongues.source.code, facts.code), default=None)
+    if best is None or len(tokens) < _SENTENCE:
+        return None
+    foreign = _count(small, best, tongues)
+    own = sum(token in tongues.target.function_words for token in small)
+    if foreign < max(2, 2 * own) or 5 * foreign < len(tokens):
+        return None
+    guess = sentence_language(text)
+    if guess is None:
+        return best.name if foreign > 2 and not own else None
+    return None if guess[0] == tongues.target.code else best.name
+
+
+def _count(words: list[str], facts: Language, tongues: Tongues) -> int:
+    """How many of the words are small words of a language and none of the target's. Those that English copy has too (“los”, “der”) count
+    beside one that it has not, or three of them together."""
+    alone = sum(word in facts.function_words for word in words)
+    shared = [word for word in words if word in facts.shared_with_english and word not in tongues.target.function_words]
+    return alone + len(shared) if alone or len(set(shared)) > 2 else 0
+
+
+def words(document: Document, tongues: Tongues) -> Iterator[Match]:
+    """Two or more of the source's small words in a row inside an English sentence. In quotations, brackets and names they are meant."""
+    own, shared = tongues.source.function_words, tongues.source.shared_with_english
+    for segment in document.segments if own else ():
+        found = list(_WORD.finditer(segment.text))
+        for begin, end in _runs(segment.text, found, own | shared):
+            run = [match.group() for match in found[begin:end]]
+            if any(word in own for word in run) and not _is_name(found, begin, end, segment.text):
+                span = Span(segment.span.start + found[begin].start(), segment.span.start + found[end - 1].end())
+                spared = segment.scope in _SKIPPED or _is_spared(document, segment, span, tongues)
+                if not spared and _tongue(segment.text, tongues) is None:
+                    yield Match(span, values={"language": tongues.source.name})
+
+
+def _runs(text: str, found: list[re.Match[str]], small: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Runs of two or more words of a set that only white space parts."""
+    begin = 0
+    for number in range(len(found) + 1):
+        inside = number < len(found) and found[number].group() in small
+        joined = 0 < number < len(found) and text[found[number - 1].end() : found[number].start()].isspace()
+        if not inside or (number > begin and not joined):
+            if number - begin >= 2:
+                yield begin, number
+            begin = number if inside else number + 1
+
+
+def letters(document: Document, tongues: Tongues) -> Iterator[Match]:
+    """A word in small letters with a letter that English lacks, each word once with its further places. In quotations, brackets and names, and
+    where English took it over, it is meant."""
+    places: dict[str, list[Span]] = {}
+    for segment in document.segments:
+        if segment.scope in _SKIPPED:
+            continue
+        for match in _WORD.finditer(segment.text):
+            word = match.group()
+            span = Span(segment.span.start + match.start(), segment.span.start + match.end())
+            if word != word.lower() or word.isascii() or not any(map(_is_accented, word)) or _beside_name(segment.text, match, tongues):
+                continue
+            if not _is_spared(document, segment, span, tongues) and _tongue(segment.text, tongues) is None:
+                places.setdefault(word, []).append(span)
+    for first, *others in places.values():
+        yield Match(first, occurrences=tuple(others), values={"language": tongues.source.name or "another language"})
+
+
+def _is_accented(letter: str) -> bool:
+    """A Latin letter beyond a to z. The ligatures of “archæology” and “fœtus” are English."""
+    return letter.isalpha() and 0x7F < ord(letter) < 0x250 and letter not in "æœºª"
+
+
+def _beside_name(text: str, match: re.Match[str], tongues: Tongues) -> bool:
+    """“São Bento do Sapucaí”: a capital right before or behind, other than the “The” that opens a sentence."""
+    before = re.search(r"(\S+)\s+$", text[: match.start()])
+    behind = re.match(r"\s+(\S+)", text[match.end() :])
+    neighbours = [found[1] for found in (before, behind) if found is not None]
+    return any(word[0].isupper() and word.casefold() not in tongues.target.function_words for word in neighbours)
+
+
+def _is_name(found: list[re.Match[str]], begin: int, end: int, text: str) -> bool:
+    """A capital right before or behind the run: “Plaza de la Reina”."""
+    before = begin > 0 and found[begin - 1].group()[0].isupper() and text[found[begin - 1].end() : found[begin].start()].isspace()
+    behind = end < len(found) and found[end].group()[0].isupper() and text[found[end - 1].end() : found[end].start()].isspace()
+    return before or behind
+
+
+def _is_spared(document: Document, segment: Segment, span: Span, tongues: Tongues) -> bool:
+    quoted = any(quotation.overlaps(span) for quotation in document.quotations)
+    start = span.start - segment.span.start
+    bracketed = segment.text.count("(", 0, start) > segment.text.count(")", 0, start)
+    taken = any(Span(*match.span()).overlaps(Span(start, start + len(span))) for phrase in tongues.allow for match in phrase.finditer(segment.text))
+    return quoted or bracketed or taken
+
+
+def _is_gloss(document: Document, segment: Segment) -> bool:
+    """A short sentence that is a quotation or stands in brackets or beside its translation."""
+    count = len(segment.text.split())
+    inside = segment.text.startswith("(") or any(quotation.overlaps(segment.span) for quotation in document.quotations)
+    return inside and count < _GLOSS
+
+
+def _in_other_script(text: str, target: Language) -> bool:
+    """Whether most letters are of a script that the target language does not use; only asked where that is the Latin one."""
+    letters = [letter for letter in text if letter.isalpha()]
+    foreign = sum(not unicodedata.name(letter, "").startswith("LATIN") for letter in letters if ord(letter) > 0x24F)
+    return target.script == "Latn" and len(letters) >= 4 and 2 * foreign > len(letters)
+
+
+def _shown(segment: Segment) -> Span:
+    found = list(re.finditer(r"\S+", segment.text))
+    return Span(segment.span.start, segment.span.start + found[min(len(found), _SHOWN) - 1].end())
+
+
+FINDERS: Mapping[str, Finder] = {"letters": letters, "sentences": sentences, "words": words}
+
+
+def _finder(rule: Rule) -> Finder:
+    name = str(rule.params["find"])
+    if name not in FINDERS:
+        raise DataError(f"{rule.id}: find cannot be “{name}”{nearest(name, FINDERS)}")
+    return FINDERS[name]
+
+
+def _strings(rule: Rule, key: str) -> tuple[str, ...]:
+    value = rule.params.get(key, ())
+    return tuple(value) if isinstance(value, tuple) else ()
+
+
+KIND = Kind(
+    Schema(keys={"find": "string", "allow": "patterns"}, required=frozenset({"find"}), values=frozenset({"language"})),
+    build,
+)

@@ -1,0 +1,144 @@
+"""How surprising native English news is to a model; the only place that turns a surprisal into a percentile."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from auditor import tables
+from auditor.errors import DataError
+from auditor.types import Scope
+
+LEVELS = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.9, 100.0)
+"""The percentiles that are stored; between two of them a percentile is interpolated."""
+LENGTHS = (1, 8, 16, 32, 64)
+"""Least tokens of each band of sentence lengths: short sentences scatter more."""
+GROUPS = {scope: "headline" if scope is Scope.HEADLINE else "text" for scope in Scope}
+"""Which sentences a scope is compared with: headlines among themselves, everything else with running text."""
+_FEWEST = 50
+"""Sentences that a band needs before its quantiles are stored."""
+_PEAK = 0.98
+"""The share of native words that are no peak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Mean surprisals (nats per token) of native sentences of one group from `least` tokens on, up to the next band."""
+
+    group: str
+    least: int
+    sentences: int
+    mean: float
+    deviation: float
+    quantiles: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """`peak` is the surprisal (nats) that one native word in fifty exceeds; `source` says which texts and which scorer."""
+
+    source: str
+    words: int
+    peak: float
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A native sentence: its scope, number of tokens and mean surprisal, and the surprisals of its words."""
+
+    scope: Scope
+    tokens: int
+    surprisal: float
+    words: tuple[float, ...]
+
+
+def percentile(calibration: Calibration, surprisal: float, tokens: int, scope: Scope) -> float:
+    """The share (0–100) of comparable native sentences with a lower mean surprisal, interpolated between the stored quantiles.
+
+    Comparable: same group of scopes, same band of lengths; where too few native headlines of a length were seen, the nearest shorter band
+    of headlines, else running text.
+    """
+    band = _band(calibration, tokens, GROUPS[scope])
+    quantiles = band.quantiles
+    if surprisal <= quantiles[0]:
+        return LEVELS[0]
+    if surprisal >= quantiles[-1]:
+        return LEVELS[-1]
+    upper = bisect_right(quantiles, surprisal)
+    low, high = quantiles[upper - 1], quantiles[upper]
+    share = (surprisal - low) / (high - low)
+    return round(LEVELS[upper - 1] + share * (LEVELS[upper] - LEVELS[upper - 1]), 3)
+
+
+def _band(calibration: Calibration, tokens: int, group: str) -> Band:
+    for wanted in (group, "text"):
+        bands = [band for band in calibration.bands if band.group == wanted]
+        if bands:
+            place = bisect_right([band.least for band in bands], tokens)
+            return bands[max(0, place - 1)]
+    raise DataError("a calibration has no band for running text")
+
+
+def calibrate(samples: Iterable[Sample], *, source: str) -> Calibration:
+    """The calibration of a model from native sentences that were scored in the context of their documents.
+
+    Quantiles are the nearest ranks of the sorted surprisals. DataError when there are too few sentences of running text.
+    """
+    values: dict[tuple[str, int], list[float]] = {}
+    words: list[float] = []
+    for sample in samples:
+        if sample.tokens:
+            least = LENGTHS[bisect_right(LENGTHS, sample.tokens) - 1]
+            values.setdefault((GROUPS[sample.scope], least), []).append(sample.surprisal)
+            words.extend(sample.words)
+    bands = tuple(_summary(group, least, sorted(values[group, least])) for group, least in sorted(values) if len(values[group, least]) >= _FEWEST)
+    if not any(band.group == "text" for band in bands):
+        raise DataError(f"too few sentences to calibrate with: {sum(map(len, values.values()))}, at least {_FEWEST} of one length are needed")
+    words.sort()
+    return Calibration(source, len(words), round(words[int(_PEAK * (len(words) - 1))], 3), bands)
+
+
+def _summary(group: str, least: int, ordered: Sequence[float]) -> Band:
+    mean = sum(ordered) / len(ordered)
+    deviation = sqrt(sum((value - mean) ** 2 for value in ordered) / len(ordered))
+    quantiles = tuple(round(ordered[round(level / 100 * (len(ordered) - 1))], 4) for level in LEVELS)
+    return Band(group, least, len(ordered), round(mean, 4), round(deviation, 4), quantiles)
+
+
+def parse(path: Path, text: str, table: Mapping[str, Any]) -> Calibration:
+    """A manifest's [calibration]. DataError with file, line and key."""
+    tables.refuse_unknown(table, ("source", "words", "peak", "levels", "band"), path=path, text=text, table="calibration")
+    if tuple(table.get("levels", ())) != LEVELS:
+        raise tables.wrong(path, text, "calibration", "levels", f"are not the levels {list(LEVELS)}")
+    try:
+        bands = tuple(Band(**{**band, "quantiles": tuple(band["quantiles"])}) for band in table["band"])
+        found = Calibration(str(table["source"]), int(table["words"]), float(table["peak"]), bands)
+    except (KeyError, TypeError, ValueError) as error:
+        raise tables.wrong(path, text, "calibration", None, f"is incomplete or malformed ({error})") from error
+    for band in bands:
+        if len(band.quantiles) != len(LEVELS) or any(low > high for low, high in pairwise(band.quantiles)):
+            raise tables.wrong(
+                path, text, "calibration.band", "quantiles", f"of “{band.group}”, {band.least} are not {len(LEVELS)} ascending numbers"
+            )
+    return found
+
+
+def render(calibration: Calibration) -> str:
+    """The calibration as the TOML that `parse` reads."""
+    lines = [
+        "[calibration]",
+        f'source = "{calibration.source}"',
+        f"words = {calibration.words}",
+        f"peak = {calibration.peak}",
+        f"levels = {list(LEVELS)}",
+    ]
+    for band in calibration.bands:
+        lines += ["", "[[calibration.band]]", f'group = "{band.group}"', f"least = {band.least}", f"sentences = {band.sentences}"]
+        lines += [f"mean = {band.mean}", f"deviation = {band.deviation}", f"quantiles = {list(band.quantiles)}"]
+    return "\n".join(lines) + "\n"

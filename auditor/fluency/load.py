@@ -1,0 +1,43 @@
+"""Opens a language model by its manifest; the only place that chooses the engine, and loads none before it is asked to."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from auditor.errors import ModelError
+from auditor.fluency.manifest import Manifest
+from auditor.fluency.scorer import Scorer
+
+
+def load(manifest: Manifest, path: Path, *, cache: Path | None, mode: str | None = None, workers: int | None = None) -> Scorer:
+    """The scorer of a model whose file `pull` has given. `cache` is the folder where prepared graphs are kept.
+
+    ModelError if the engine cannot run it here or is not installed.
+    """
+    scorer: Scorer = _engine(manifest.engine, manifest.id).scorer(
+        manifest, path, folder=cache / "graphs" if cache else None, mode=mode, workers=workers
+    )
+    return scorer
+
+
+def load_folder(folder: Path) -> Scorer:
+    """The scorer of any causal language model that lies in a folder (config.json, tokenizer.json, *.safetensors).
+
+    ModelError if it is none, or if torch is not installed.
+    """
+    scorer: Scorer = _engine("transformers", str(folder)).TransformersScorer(folder)
+    return scorer
+
+
+def _engine(name: str, model: str) -> Any:  # noqa: ANN401 (a module)
+    try:
+        return import_module(f"auditor.fluency.{name}")
+    except ModuleNotFoundError as error:
+        raise ModelError(f"{model} needs {error.name}, which is not installed{_WAY_OUT.get(name, '')}") from error
+    except ImportError as error:
+        raise ModelError(f"{model}: the engine {name} cannot be loaded ({error})") from error
+
+
+_WAY_OUT = {"transformers": "; install auditor[torch]"}

@@ -1,0 +1,97 @@
+"""Finds what may be a name in a document, by capitals, particles and titles alone; the only place that decides where a name starts and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from auditor.names.skeleton import plain
+from auditor.text.language import language
+from auditor.types import Document, Scope, Segment, Span
+
+_PARTICLES = "al|el|bin|ben|ibn|bint|abu|abou|ould|von|van|der|den|de|da|dos|del|della|di|du|la|le|ter|zu"
+_CAPITAL = r"(?:[^\W\d_a-zß-öø-ÿ]|[^\W\d_](?=[’'][^\W\d_a-zß-öø-ÿ]))"  # an upper-case letter, or the d of d'Estaing
+_WORD = rf"(?:(?:al|el|as|ash|asch|asz|ad|ar|an|at|az)[-‐‑])?{_CAPITAL}[\w’'‐‑-]*[^\W_]|{_CAPITAL}\.(?!\w)|{_CAPITAL}"
+_RUN = re.compile(rf"(?<![\w.-])(?:{_WORD})(?: (?:(?:{_PARTICLES}) ){{0,2}}(?:{_WORD}))*")
+_POSSESSIVE = re.compile(r"[’']s?$")
+_STARTS = re.compile(r"[“”\"‘’'«»„(\[•*–—-]*\s*")
+_SENTENCE_BREAK = re.compile(r"(?:[!?:…][”’\"')\]]*\s+|[“„«\"]|\b[‘'])$")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A run of capitalised words that may be a name: titles before it and a possessive ending behind it are cut off.
+
+    `span` counts in the document. `opening`: it opens its sentence or a quotation, so that its capital says nothing. `quoted`: it stands in
+    a quotation.
+    """
+
+    text: str
+    span: Span
+    segment: int
+    scope: Scope
+    opening: bool
+    quoted: bool
+
+    @property
+    def last(self) -> str:
+        """Its last word, with the Arabic article if it carries one: the surname, where it is a person."""
+        return self.text.rsplit(" ", 1)[-1]
+
+
+@cache
+def _titles(code: str) -> re.Pattern[str]:
+    words = sorted(language(code).titles, key=lambda title: (-len(title), title))
+    return re.compile(rf"(?:(?:{'|'.join(map(re.escape, words))}) )+" if words else r"(?!)")
+
+
+def candidates(document: Document) -> tuple[Candidate, ...]:
+    """Every candidate of the document in order; credits and teasers are not read.
+
+    A capitalised word that opens a sentence is one only where the same word stands capitalised inside a sentence too, or where a
+    further capitalised word follows and it does not stand in lower case elsewhere.
+    """
+    lower = frozenset(re.findall(r"(?<![\w’'-])[^\W\d_A-Z][\w’'-]*", document.text))
+    known = frozenset(language(document.provenance.target_lang).function_words)
+    found = [c for s in document.segments if s.scope not in (Scope.CREDIT, Scope.TEASER) for c in _in_segment(document, s, lower | known)]
+    inside = {plain(word) for c in found if not c.opening or " " in c.text for word in (c.text, *c.text.split())}
+    return tuple(c for c in found if not c.opening or " " in c.text or "-" in c.text or plain(c.text) in inside)
+
+
+def is_opening(segment: Segment, start: int) -> bool:
+    """Whether a word at `start` of the segment's text opens the sentence, a quotation, or what follows a colon."""
+    opened = _STARTS.match(segment.text)
+    return start <= (opened.end() if opened else 0) or bool(_SENTENCE_BREAK.search(segment.text, 0, start))
+
+
+def _in_segment(document: Document, segment: Segment, common: frozenset[str]) -> Iterator[Candidate]:
+    if segment.text.isupper():
+        return
+    facts = language(document.provenance.target_lang)
+    titles, dates = _titles(facts.code), frozenset((*facts.months, *facts.weekdays))
+    for start, end in _runs(segment.text):
+        opening = is_opening(segment, start)
+        first = segment.text[start:end].split(" ")[0]
+        if opening and first.casefold() in common and start + len(first) < end:
+            start, opening = start + len(first) + 1, False
+        while (day := segment.text[start:end].split(" ")[0]) in dates and start + len(day) < end:
+            start, opening = start + len(day) + 1, False
+        title = titles.match(segment.text, start, end)
+        if title and title.end() < end:
+            start, opening = title.end(), False
+        text = _POSSESSIVE.sub("", segment.text[start:end])
+        span = Span(segment.span.start + start, segment.span.start + start + len(text))
+        if sum(map(str.isalpha, text)) > 1 and text.casefold() not in common and text not in facts.titles:
+            yield Candidate(text, span, segment.id, segment.scope, opening, any(q.covers(span) for q in document.quotations))
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Runs of capitalised words; a possessive ending ends one."""
+    for run in _RUN.finditer(text):
+        start = run.start()
+        for owner in re.finditer(r"[’']s?(?= )", run.group()):
+            yield start, run.start() + owner.end()
+            start = run.start() + owner.end() + 1
+        yield start, run.end()

@@ -1,0 +1,125 @@
+"""The phrase kind: where a pattern counts, what vetoes it, what it suggests."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.detect import KINDS
+from auditor.detect.kind import Resources
+from auditor.errors import DataError
+from auditor.names import aliases
+from auditor.text.language import language
+from auditor.text.segment import segment
+from auditor.types import Document, Provenance, Rule, Scope, Segment, Severity, Span
+
+TEXT = "The fog of factions grew. Fog of Factions is a film. FOG OF FACTIONS is a game."
+
+
+def texts(matches: list, text: str) -> list[str]:
+    return [text[match.span.start : match.span.end] for match in matches]
+
+
+def test_small_pattern_meets_the_capital_of_a_start_and_no_other(find) -> None:
+    text = "Acting up again, they left. They saw Acting Up and heard “Acting up” sung."
+    assert texts(find("phrase", 'match.any = "acting up"', text), text) == ["Acting up", "Acting up"]
+    assert texts(find("phrase", 'match.any = "acting up"\ncase = true', text), text) == []
+
+
+def test_title_case_headline_is_read_in_any_case(find) -> None:
+    text = "Ministers Deplore Five Victims\nThe fire broke out at night. They deplore five victims, and Deplore Five is a band."
+    assert texts(find("phrase", 'match.any = "deplore (two|five)"', text), text) == ["Deplore Five", "deplore five"]
+
+
+def test_exceptions_near_the_match_veto(find) -> None:
+    parameters = 'match.any = "faction"\nmatch.except = ["rival", "armed \\\\w+"]'
+    assert find("phrase", parameters, "The faction voted no.")
+    assert not find("phrase", parameters, "A rival and smaller faction voted no.")
+    assert not find("phrase", parameters, "An armed faction voted no.")
+    assert find("phrase", parameters, "The rival team of the town lost, and after that the faction voted no.")
+
+
+def test_topics_of_the_document_and_of_the_sentence(find) -> None:
+    text = "The Bundestag met. The faction voted no."
+    assert find("phrase", 'match.any = "faction"\nnear.any = ["Bundestag"]', text)
+    assert not find("phrase", 'match.any = "faction"\nnear.any = ["Bundestag"]\nnear.within = "sentence"', text)
+    assert not find("phrase", 'match.any = "faction"\nnear.any = ["Landtag"]', text)
+    assert not find("phrase", 'match.any = "faction"\nnear.none = ["bundestag"]', text)
+
+
+def test_scopes(find) -> None:
+    text = "Faction splits over tax\nThe faction voted no. “The faction voted no.”"
+    assert texts(find("phrase", 'match.any = "faction"\nscope = ["quote"]', text), text) == ["faction"]
+    assert len(find("phrase", 'match.any = "faction"', text)) == 3
+
+
+def test_source_text_guards_where_it_is_known(find) -> None:
+    text = "The faction voted no."
+    span = Span(0, len(text))
+    parameters = 'match.any = "faction"\nsource.any = ["fraktion(en)?"]'
+    for source, expected in ((None, 1), ("Die Fraktion stimmte dagegen.", 1), ("Die Splittergruppe stimmte dagegen.", 0)):
+        document = Document("x.txt", text, segments=(Segment(0, text, span, Scope.BODY, 0, source),))
+        assert len(find("phrase", parameters, text, document=document)) == expected
+
+
+def test_longest_of_overlapping_matches(find) -> None:
+    text = "They have taken the decision now."
+    assert texts(find("phrase", 'match.any = ["taken the", "have taken the decision", "the decision now"]', text), text) == [
+        "have taken the decision"
+    ]
+
+
+def test_suggestions_agree_and_keep_the_capital(find) -> None:
+    parameters = "match.any = '(form|forms|formed) itself'\nsuggest = ['{1:take|takes|took} shape', 'came about']"
+    text = "Forms itself anew. It formed itself."
+    assert [[item.text for item in match.suggestions] for match in find("phrase", parameters, text)] == [
+        ["Takes shape", "Came about"],
+        ["took shape", "came about"],
+    ]
+    assert not any(item.safe for match in find("phrase", parameters, text) for item in match.suggestions)
+
+
+def test_what_stands_there_is_not_suggested(find) -> None:
+    assert [
+        item.text for item in find("phrase", "match.any = 'take place'\nsuggest = ['take place', 'happen']", "They take place.")[0].suggestions
+    ] == ["happen"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ('match.any = "a("', r"en.toml: line 6: “any” in \[x\] is no pattern: “a\(”"),
+        ('match.any = "a"\nmatch.except = "b["', r"en.toml: line 7: “except” in \[x\] is no pattern"),
+        ('match.any = "a"\nscope = ["bodi"]', r"en/x: no scope “bodi”; did you mean “body”\?"),
+        ('match.any = "a"\nnear.within = "sentense"', r"near.within cannot be “sentense”; did you mean “sentence”\?"),
+        ("match.any = 'a'\nsuggest = '\\2'", r"a suggestion names a group that no pattern has"),
+        ('near.any = "a"', r"needs “match.any” \(kind phrase\)"),
+        ('match.any = "a"\nnear.all = "b"', r"unknown key “near.all”"),
+    ],
+)
+def test_mistakes_in_a_rule_are_told(find, parameters: str, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        find("phrase", parameters, "a")
+
+
+_RULES = tuple(
+    Rule(f"en/{number}", None, "en", "phrase", {"match.any": (pattern,)}, "m", "style/awkward", Severity.MINOR)
+    for number, pattern in enumerate(["fog of", "act(ing)? up", "(take|takes) place", r"\w+ed by", "the Bundestag", "it's"])
+)
+_DETECT = KINDS["phrase"].build(_RULES, Resources(language=language, aliases=aliases.load([])))
+_WORDS = st.lists(
+    st.sampled_from(["Fog", "fog", "of", "acting", "act", "up", "takes", "place", "killed", "by", "the", "Bundestag", "it’s", ".", "\n", "“", "”"]),
+    max_size=25,
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(_WORDS.map(" ".join))
+def test_all_rules_together_find_what_each_finds_alone(text: str) -> None:
+    document = segment(Document("x.txt", text, provenance=Provenance()))
+    together = sorted((rule.id, match.span) for rule, match in _DETECT(document))
+    alone = sorted(
+        (rule.id, match.span) for one in _RULES for rule, match in KINDS["phrase"].build([one], Resources(language, aliases.load([])))(document)
+    )
+    assert together == alone
+    for _, span in together:
+        assert any(piece.span.covers(span) for piece in document.segments)

@@ -1,0 +1,88 @@
+"""The punctuation kind: marks of another language, marks out of place, one finding for one problem."""
+
+import itertools
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from auditor.errors import DataError
+
+
+def places(matches, text):
+    return sorted(
+        (span.start, text[span.start : span.end], match.suggestions[0].text) for match in matches for span in (match.span, *match.occurrences)
+    )
+
+
+def mended(matches, text):
+    for start, old, new in reversed(places(matches, text)):
+        text = text[:start] + new + text[start + len(old) :]
+    return text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A »plan«, he said.", "A “plan”, he said."),
+        ("A « plan », he said.", "A “plan”, he said."),
+        ("A «\u00a0plan\u00a0», he said.", "A “plan”, he said."),
+        ('A „plan“, a „deal” and a „pact".', "A “plan”, a “deal” and a “pact”."),
+        ("A ›plan‹ and a ‚deal‘.", "A ‘plan’ and a ‘deal’."),
+        ("»One« and »two« and »three«", "“One” and “two” and “three”"),
+        ("„It’s a ‚deal‘“, he said.", "“It’s a ‘deal’”, he said."),
+    ],
+)
+def test_foreign_quotation_marks_are_set_right(find, text, expected):
+    matches = find("punctuation", 'find = "foreign-quotes"', text)
+    assert mended(matches, text) == expected
+    assert all(item.safe for match in matches for item in match.suggestions)
+
+
+@pytest.mark.parametrize("text", ["» News » Sport", 'A “plan”, a ‘deal’ and a "pact".', "5 » 3 and 2", "It rained » and rained."])
+def test_arrows_and_english_marks_are_left(find, text):
+    assert find("punctuation", 'find = "foreign-quotes"', text) == []
+
+
+def test_marks_of_one_kind_are_one_finding(find):
+    matches = find("punctuation", 'find = "foreign-quotes"', "»One« and »two« and »three«")
+    assert [len(match.occurrences) for match in matches] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He said“never” to us.", "He said “never” to us."),
+        ("“Never”said the mayor.", "“Never” said the mayor."),
+        ('"Never"said the mayor.', '"Never" said the mayor.'),
+        ('He spoke of"peace" here.', 'He spoke of "peace" here.'),
+    ],
+)
+def test_the_side_of_the_lost_space(find, text, expected):
+    assert mended(find("punctuation", 'find = "fused-quotes"', text), text) == expected
+
+
+def test_patterns_exceptions_and_templates(find):
+    parameters = "match.any = ['(\\w)\\.(,)', '!!']\nmatch.except = ['Inc\\.,']\nsuggest = ['\\1\\2', '!']"
+    text = "Acme Inc., said so., and left!!"
+    assert mended(find("punctuation", parameters, text), text) == "Acme Inc., said so, and left!"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ('find = "foreign-quote"', r"find cannot be “foreign-quote”; did you mean “foreign-quotes”\?"),
+        ("match.except = 'a'", "needs “match.any” or “find”"),
+    ],
+)
+def test_mistakes_in_a_rule_are_told(find, parameters, message):
+    with pytest.raises(DataError, match=message):
+        find("punctuation", parameters, "a")
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(alphabet='ab «»„“”‚‘›‹"\n,.', max_size=40))
+def test_any_marks_give_disjoint_places(find, text):
+    found = places(find("punctuation", 'find = "foreign-quotes"', text), text)
+    assert all(start + len(old) <= following for (start, old, _), (following, _, _) in itertools.pairwise(found))
+    assert all(old.strip(" ") in tuple('«»„“”‚‘›‹"') for _, old, _ in found)
