@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import partial
 from itertools import islice
@@ -98,6 +98,7 @@ def alias_table(config: Config) -> aliases.AliasTable:
 
 def prepared(config: Config, document: Document) -> Document:
     """A document as it was read, with its segments and its source language as far as that is stated."""
+    document = replace(document, provenance=replace(document.provenance, target_lang=config.target_lang))
     return settle(segment(document), flag=config.source_lang, override=override(config, document.path))
 
 

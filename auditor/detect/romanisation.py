@@ -109,7 +109,7 @@ def _inside_name(document: Document, hit: Hit, entry: Entry) -> bool:
         return before is not None and before[:1].isdigit()
     common = language(document.provenance.target_lang).function_words
     if before is not None and before[:1].isupper() and before.casefold().rstrip(".") not in common:
-        return not is_opening(hit.segment, start - len(before) - 1)
+        return bool(entry.only) or not is_opening(hit.segment, start - len(before) - 1)
     after = _AFTER.match(hit.segment.text, start + len(hit.text))
     return bool(entry.only) and after is not None and after[1][:1].isupper() and after[1] not in _title_words(document)
 
@@ -124,10 +124,10 @@ def _before(hit: Hit) -> str | None:
 
 
 def _grouped(judged: Sequence[tuple[Hit, Entry]]) -> Iterator[list[tuple[Hit, Entry]]]:
-    """One group a spelling of an entity, in order of its first place; a raised article is no other spelling."""
-    groups: dict[tuple[str, bool, str], list[tuple[Hit, Entry]]] = {}
+    """One group a spelling of an entity, in order of its first place; a place that needs a capital of its own stands apart."""
+    groups: dict[tuple[str, bool, str, str], list[tuple[Hit, Entry]]] = {}
     for hit, entry in judged:
-        groups.setdefault((entry.entity.id, entry.short, entry.surface), []).append((hit, entry))
+        groups.setdefault((entry.entity.id, entry.short, entry.surface, _capital(hit, entry.english())), []).append((hit, entry))
     yield from groups.values()
 
 

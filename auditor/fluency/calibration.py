@@ -16,10 +16,10 @@ from auditor.types import Scope
 
 LEVELS = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.9, 100.0)
 """The percentiles that are stored; between two of them a percentile is interpolated."""
-LENGTHS = (1, 8, 16, 32, 64)
+LENGTHS = (1, 8, 16, 32)
 """Least tokens of each band of sentence lengths: short sentences scatter more."""
-GROUPS = {scope: "headline" if scope is Scope.HEADLINE else "text" for scope in Scope}
-"""Which sentences a scope is compared with: headlines among themselves, everything else with running text."""
+GROUPS = ("headline", "opening", "text")
+"""Sentences are compared within their group: headlines; sentences before which nothing stands; the rest."""
 _FEWEST = 50
 """Sentences that a band needs before its quantiles are stored."""
 _PEAK = 0.98
@@ -50,30 +50,36 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A native sentence: its scope, number of tokens and mean surprisal, and the surprisals of its words."""
+    """A native sentence: its group, number of tokens and mean surprisal, and the surprisals of its words."""
 
-    scope: Scope
+    group: str
     tokens: int
     surprisal: float
     words: tuple[float, ...]
 
 
-def percentile(calibration: Calibration, surprisal: float, tokens: int, scope: Scope) -> float:
+def group(scope: Scope, *, opening: bool) -> str:
+    """The group of a segment; `opening`: it is the first of its document."""
+    return "headline" if scope is Scope.HEADLINE else "opening" if opening else "text"
+
+
+def percentile(calibration: Calibration, surprisal: float, tokens: int, scope: Scope, *, opening: bool = False) -> float:
     """The share (0–100) of comparable native sentences with a lower mean surprisal, interpolated between the stored quantiles.
 
-    Comparable: same group of scopes, same band of lengths; where too few native headlines of a length were seen, the nearest shorter band
-    of headlines, else running text.
+    Comparable: same group, same band of lengths; where too few of that length were seen, the nearest band; where the group was not seen at
+    all, running text. Of n sentences none can say more than n / (n + 1): a thin band claims no extremes.
     """
-    band = _band(calibration, tokens, GROUPS[scope])
+    band = _band(calibration, tokens, group(scope, opening=opening))
+    most = 100 * band.sentences / (band.sentences + 1)
     quantiles = band.quantiles
     if surprisal <= quantiles[0]:
         return LEVELS[0]
     if surprisal >= quantiles[-1]:
-        return LEVELS[-1]
+        return round(most, 3)
     upper = bisect_right(quantiles, surprisal)
     low, high = quantiles[upper - 1], quantiles[upper]
     share = (surprisal - low) / (high - low)
-    return round(LEVELS[upper - 1] + share * (LEVELS[upper] - LEVELS[upper - 1]), 3)
+    return round(min(most, LEVELS[upper - 1] + share * (LEVELS[upper] - LEVELS[upper - 1])), 3)
 
 
 def _band(calibration: Calibration, tokens: int, group: str) -> Band:
@@ -95,7 +101,7 @@ def calibrate(samples: Iterable[Sample], *, source: str) -> Calibration:
     for sample in samples:
         if sample.tokens:
             least = LENGTHS[bisect_right(LENGTHS, sample.tokens) - 1]
-            values.setdefault((GROUPS[sample.scope], least), []).append(sample.surprisal)
+            values.setdefault((sample.group, least), []).append(sample.surprisal)
             words.extend(sample.words)
     bands = tuple(_summary(group, least, sorted(values[group, least])) for group, least in sorted(values) if len(values[group, least]) >= _FEWEST)
     if not any(band.group == "text" for band in bands):
@@ -121,7 +127,11 @@ def parse(path: Path, text: str, table: Mapping[str, Any]) -> Calibration:
         found = Calibration(str(table["source"]), int(table["words"]), float(table["peak"]), bands)
     except (KeyError, TypeError, ValueError) as error:
         raise tables.wrong(path, text, "calibration", None, f"is incomplete or malformed ({error})") from error
+    if "text" not in {band.group for band in bands}:
+        raise tables.wrong(path, text, "calibration", "band", "has none of the group “text”")
     for band in bands:
+        if band.group not in GROUPS:
+            raise tables.wrong(path, text, "calibration.band", "group", f"is “{band.group}”, not one of {', '.join(GROUPS)}")
         if len(band.quantiles) != len(LEVELS) or any(low > high for low, high in pairwise(band.quantiles)):
             raise tables.wrong(
                 path, text, "calibration.band", "quantiles", f"of “{band.group}”, {band.least} are not {len(LEVELS)} ascending numbers"

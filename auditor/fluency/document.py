@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from auditor.fluency.calibration import Calibration, Sample, percentile
+from auditor.fluency.calibration import Calibration, Sample, group, percentile
 from auditor.fluency.scorer import Passage, Scorer, Store, tokens
-from auditor.types import Document, Peak, Score, Segment, Span
+from auditor.types import Document, Peak, Scope, Score, Segment, Span
 
 _WHOLE = 4_200
 """Code points that are read as one passage (about 1,000 tokens); a longer document is cut at the ends of its segments."""
@@ -58,11 +58,30 @@ def score(
 def samples(
     documents: Sequence[Document], scorer: Scorer, *, cache: Store | None = None, progress: Callable[[int, int], None] | None = None
 ) -> Iterator[Sample]:
-    """What `calibration.calibrate` needs of native documents."""
+    """What `calibration.calibrate` needs of native documents.
+
+    Besides the sentences as they stand, the first sentence of each text is read without its headline: how an opening reads.
+    """
     for _, segment, inside in _shared(documents, scorer, cache, progress):
         if inside:
-            surprisal = -sum(logprob for _, logprob in inside) / len(inside)
-            yield Sample(segment.scope, len(inside), surprisal, tuple(word.surprisal for word in words(segment, inside)))
+            yield _sample(segment, inside, group(segment.scope, opening=segment.id == 0))
+    openings = [_opening(document) for document in documents]
+    for _, segment, inside in _shared([found for found in openings if found], scorer, cache, progress):
+        yield _sample(segment, inside, "opening")
+
+
+def _sample(segment: Segment, inside: Sequence[Token], group: str) -> Sample:
+    surprisal = -sum(logprob for _, logprob in inside) / len(inside)
+    # An opening read twice gives its words once.
+    return Sample(group, len(inside), surprisal, () if group == "opening" else tuple(word.surprisal for word in words(segment, inside)))
+
+
+def _opening(document: Document) -> Document | None:
+    """The first sentence below a headline as a document by itself."""
+    first = next((segment for segment in document.segments if segment.scope is Scope.BODY), None)
+    if first is None or first.id == 0:
+        return None
+    return Document(document.path, first.text, segments=(replace(first, id=0, span=Span(0, len(first.text)), block=0),))
 
 
 def _shared(
@@ -118,7 +137,7 @@ def _score(segment: Segment, inside: Sequence[Token], peak: float, calibration: 
     if not logprobs:
         return Score(segment.id, 0.0, 0)
     total = sum(logprobs)
-    place = percentile(calibration, -total / len(logprobs), len(logprobs), segment.scope) if calibration else None
+    place = percentile(calibration, -total / len(logprobs), len(logprobs), segment.scope, opening=segment.id == 0) if calibration else None
     high = sorted((word for word in words(segment, inside) if word.surprisal >= peak), key=lambda word: (-word.surprisal, word.span.start))
     return Score(segment.id, total, len(logprobs), sum(value * value for value in logprobs), place, tuple(high[:_PEAKS]))
 

@@ -26,9 +26,26 @@ _MOST = 0.99
 
 def judge(document: Document, hits: Iterable[tuple[Rule, Match]]) -> tuple[Finding, ...]:
     """The findings of a document: no two overlap, in order of place. Hits that need verification have been verified."""
-    candidates = [_candidate(document, rule, match) for rule, match in hits]
+    candidates = _merged(document, [_candidate(document, rule, match) for rule, match in hits])
     seen: Counter[str] = Counter()
     return tuple(_finding(document, candidate, seen) for candidate in resolve(candidates))
+
+
+def _merged(document: Document, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """One candidate for what a rule says of the same words several times: the first place, the others its occurrences."""
+    first: dict[tuple[str, str, tuple[Suggestion, ...] | None], Candidate] = {}
+    for candidate in sorted(candidates, key=lambda c: c.match.span):
+        match = candidate.match
+        words = " ".join(document.text[match.span.start : match.span.end].casefold().split())
+        key = (candidate.rule.id, words, match.suggestions)
+        if key in first:
+            held = first[key].match
+            further = (*held.occurrences, match.span, *match.occurrences)
+            related = tuple(dict.fromkeys((*held.related, *match.related)))
+            first[key] = replace(first[key], match=replace(held, occurrences=further, related=related))
+        else:
+            first[key] = candidate
+    return list(first.values())
 
 
 def _candidate(document: Document, rule: Rule, match: Match) -> Candidate:

@@ -70,8 +70,7 @@ def skeleton(name: str) -> str:
     """
     parts = []
     for word in plain(name).split():
-        bare = re.sub(ARTICLE, "", word) if ARTICLE.match(word) else word
-        parts += [_sound(part) for part in re.split(r"[-]", bare) if part and part not in ("al", "el")]
+        parts += [_sound(part) for part in without_article(word).split("-") if part not in ("al", "el")]
     return " ".join(part for part in parts if part)
 
 

@@ -51,8 +51,14 @@ class TestDots:
     @pytest.mark.parametrize(
         ("text", "fixed"),
         [
-            (LEAD + "A US ship left. The US crew slept. It was built in the U.S.", LEAD + "A US ship left. The US crew slept. It was built in the US."),
-            (LEAD + "A U.S. ship left. The U.S. crew slept. It came from the US.", LEAD + "A U.S. ship left. The U.S. crew slept. It came from the U.S."),
+            (
+                LEAD + "A US ship left. The US crew slept. It is in the U.S.",
+                LEAD + "A US ship left. The US crew slept. It is in the US.",
+            ),
+            (
+                LEAD + "A U.S. ship left. The U.S. crew slept. It is in the US.",
+                LEAD + "A U.S. ship left. The U.S. crew slept. It is in the U.S.",
+            ),
         ],
     )
     def test_the_full_stop_of_the_sentence_survives(self, text, fixed):
@@ -165,10 +171,13 @@ class TestAccepted:
 class TestRomanised:
     def test_a_name_of_no_table_beside_its_english_form(self):
         text = "A guard named Rachid Bouchami fired. Police asked Mr. Bouchami. The shots, Rashid Bushami said, were warnings."
-        (match,) = matches(text, rule("romanised"), source="fr")
-        assert said(text, rule("romanised"), source="fr")[0] == (("Rachid Bouchami",), "Rashid Bushami", 1) or match.related
-        assert match.evidence["convention"] == "fr"
-        assert not match.suggestions[0].safe
+        assert said(text, rule("romanised"), source="fr") == [
+            (("Rachid Bouchami",), "Rashid Bushami", 1),
+            (("Bouchami",), "Bushami", 1),
+        ]
+        for match in matches(text, rule("romanised"), source="fr"):
+            assert match.evidence["convention"] == "fr"
+            assert not match.suggestions[0].safe
 
     @pytest.mark.parametrize(
         ("text", "source"),
@@ -211,7 +220,8 @@ def test_a_check_that_does_not_exist_is_an_error():
 
 
 ALL = (DOTS, TestIntroduced.ACRONYMS, TestCompounds.LED, *(rule(check) for check in ("articles", "accepted", "romanised", "diacritics")))
-PARTS = ["US", "U.S.", "al-Rawi", "Al-Rawi", "Kiev", "Kyiv", "Hansen", "Rachid", "Rashid", "said", "of a US led team", "US-led", ".", "“", "”", "\n\n", "Peña", "Pena"]
+PARTS = ["US", "U.S.", "al-Rawi", "Al-Rawi", "Kiev", "Kyiv", "Hansen", "Rachid", "Rashid", "said", "of a US led team", "US-led"]
+PARTS += [".", "“", "”", "\n\n", "Peña", "Pena"]
 
 
 @settings(deadline=None, max_examples=80)

@@ -48,7 +48,13 @@ def test_starts_and_exceptions_choose(find):
 
 def test_cut_line_ends_in_a_word_that_cannot_end_one(find):
     parameters = "find = 'cuts'\nend.any = ['the', 'of an']\nmatch.except = ['poem']"
-    text = "The mayor told the council on Monday that he saw the\n\nNo line of this list has the\n\nIt rained on the town and the roof of an\n\nThis is a poem that always ends like this with the"
+    lines = (
+        "The mayor told the council on Monday that he saw the",
+        "No line of this list has the",
+        "It rained on the town and the roof of an",
+        "This is a poem that always ends like this with the",
+    )
+    text = "\n\n".join(lines)
     assert texts(find("fragment", parameters, text), text) == ["that he saw the", "the roof of an"]
 
 

@@ -118,6 +118,14 @@ def test_a_document_that_is_cut_is_scored_to_its_end(counting, monkeypatch):
     assert all(one.tokens for one in scores)
 
 
+def test_native_samples_hold_each_sentence_and_the_opening_by_itself(counting):
+    found = list(document.samples([STORM, cut("No headline here at all.", "all.")], counting))
+    assert [one.group for one in found] == ["headline", "text", "text", "headline", "opening"]
+    (alone,) = score([cut("Fishermen in the Algarve stayed ashore.", "ashore.")], counting)
+    assert found[-1].surprisal == alone[0].surprisal
+    assert [len(one.words) for one in found] == [3, 6, 6, 5, 0]
+
+
 def test_a_token_across_the_edge_of_a_segment_is_counted_where_it_ends(counting):
     body = STORM.segments[1]
     parts = (replace(body, id=0, text="Fish", span=Span(18, 22)), replace(body, id=1, text="ermen", span=Span(22, 27)))

@@ -3,7 +3,6 @@ import pytest
 from auditor.errors import DataError, UsageError
 from auditor.fluency import manifest as m
 from auditor.fluency.calibration import Sample, calibrate
-from auditor.types import Scope
 
 GOOD = """name = "Small"
 revision = "1"
@@ -67,7 +66,7 @@ def test_a_malformed_manifest_is_refused_with_line_and_key(path, old, new, compl
 
 def test_a_calibration_is_stored_and_replaced(path):
     for shift in (0.0, 1.0):
-        found = calibrate([Sample(Scope.BODY, 20, shift + number / 10, (1.0,)) for number in range(80)], source="made up")
+        found = calibrate([Sample("text", 20, shift + number / 10, (1.0,)) for number in range(80)], source="made up")
         m.store(m.load(path), found)
         assert m.load(path).calibration == found
     assert path.read_text().startswith(GOOD.rstrip())

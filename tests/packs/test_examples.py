@@ -8,13 +8,13 @@ import pytest
 from auditor.detect import KINDS
 from auditor.detect.kind import Detector, Resources
 from auditor.names import aliases
+from auditor.pipeline import SCHEMAS
 from auditor.rules import loader
 from auditor.text.language import language
 from auditor.text.provenance import settle
 from auditor.text.segment import segment
 from auditor.types import Document, Example, Match, Rule, Suggestion
 
-SCHEMAS = {name: kind.schema for name, kind in KINDS.items()}
 RULES = [rule for rule in loader.load([loader.packs_folder()], SCHEMAS) if rule.kind in KINDS]
 BAD = [pytest.param(rule, example, id=f"{rule.id}-{number}") for rule in RULES for number, example in enumerate(rule.bad)]
 GOOD = [pytest.param(rule, example, id=f"{rule.id}-{number}") for rule in RULES for number, example in enumerate(rule.good)]
