@@ -10,6 +10,7 @@ audit: .venv/installed
 	@echo "reports/audit.html is the page to read"
 
 test: .venv/dev
+	@$(BIN)/auditor models pull >/dev/null || echo "the language model cannot be fetched: tests that need it are skipped"
 	$(BIN)/python -m pytest
 
 check: .venv/dev

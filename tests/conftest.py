@@ -48,3 +48,18 @@ def auditor(tmp_path, monkeypatch):
         return Ran(ended, out.value(), err.value())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def model():
+    """The cache folder with the default language model in it; skips where it has not been fetched (`auditor models pull`)."""
+    from auditor.cli.settings import cache_folder
+    from auditor.errors import ModelError
+    from auditor.fluency.manifest import manifest
+    from auditor.fluency.pull import pull
+
+    try:
+        pull(manifest("smollm2-135m-instruct"), cache_folder(), offline=True)
+    except ModelError as error:
+        pytest.skip(f"the language model is not here: {error}")
+    return cache_folder()

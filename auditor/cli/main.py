@@ -78,3 +78,7 @@ def code(arguments: list[str]) -> int:
         complain(f"internal error: {type(error).__name__}: {error} (a bug; AUDITOR_DEBUG=1 shows where)")
         return 2
     return result if isinstance(result, int) else 0
+
+
+if __name__ == "__main__":
+    run()

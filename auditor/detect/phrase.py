@@ -72,10 +72,11 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
         topics: dict[tuple[str, ...], bool] = {}
         for segment in document.segments:
             found: dict[str, tuple[Phrase, list[tuple[Span, re.Match[str], str]]]] = {}
+            forms = views(segment.text, headline=segment.scope is Scope.HEADLINE)
             for number in index.candidates(segment.text):
                 phrase, pattern = numbered[number]
                 if segment.scope in phrase.scopes:
-                    hits = [(span, match, pattern) for span, match in _search(phrase, pattern, segment)]
+                    hits = [(span, match, pattern) for span, match in _search(pattern, forms[:1] if phrase.exact else forms)]
                     if hits:
                         found.setdefault(phrase.rule.id, (phrase, []))[1].extend(hits)
             for phrase, hits in found.values():
@@ -87,10 +88,9 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     return detect
 
 
-def _search(phrase: Phrase, pattern: str, segment: Segment) -> Iterator[tuple[Span, re.Match[str]]]:
-    """Matches in the segment, as it stands and (unless the case is to be exact) without the capital of its start."""
+def _search(pattern: str, forms: Sequence[str]) -> Iterator[tuple[Span, re.Match[str]]]:
+    """Matches in the forms of a segment, each span once; the form as it stands comes first."""
     compiled = words(pattern)
-    forms = (segment.text,) if phrase.exact else views(segment.text, headline=segment.scope is Scope.HEADLINE)
     seen = set()
     for form in forms:
         for match in compiled.finditer(form):

@@ -94,6 +94,8 @@ def loops(document: Document, limits: Limits) -> Iterator[Match]:
 def _loop(text: str, found: list[re.Match[str]], words: list[str], begin: int, limits: Limits) -> tuple[int, int]:
     """The shortest period of a loop that starts here and how often it runs; (0, 0) for none."""
     for period in range(1, min(_LONGEST_PERIOD, (len(words) - begin) // 2) + 1):
+        if words[begin] != words[begin + period]:
+            continue
         phrase = words[begin : begin + period]
         times = 1
         while words[begin + times * period : begin + (times + 1) * period] == phrase:

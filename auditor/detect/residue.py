@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from auditor.detect.index import Index
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.detect.lines import BOTTOM, TOP, Line, lines
 from auditor.errors import DataError, nearest
@@ -28,6 +30,7 @@ class Furniture:
     """A rule with its parameters read: `longest` is the most words that its line may have, 0 for any number."""
 
     rule: Rule
+    written: tuple[str, ...]
     patterns: tuple[re.Pattern[str], ...]
     vetoes: tuple[re.Pattern[str], ...]
     anchor: str
@@ -41,6 +44,7 @@ def read(rule: Rule) -> Furniture:
     anchor, place = _one_of(rule, "anchor", ANCHORS), _one_of(rule, "at", PLACES)
     return Furniture(
         rule=rule,
+        written=_strings(rule, "match.any"),
         patterns=tuple(_anchored(rule, pattern, anchor) for pattern in _strings(rule, "match.any")),
         vetoes=tuple(_compile(rule, pattern, "{}") for pattern in _strings(rule, "match.except")),
         anchor=anchor,
@@ -54,12 +58,23 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all residue rules: every line is held against the patterns that may stand there."""
     del resources
     furniture = [read(rule) for rule in rules]
+    numbered = [(piece, pattern) for piece in furniture for pattern in piece.patterns]
+    index = Index([_FIELD.sub(r"\\w+", written) for piece in furniture for written in piece.written])
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
-        page = lines(document.text)
+        places: dict[str, list[Span]] = {}
+        starts = [segment.span.start for segment in document.segments]
+        for line in lines(document.text):
+            candidates: dict[str, list[re.Pattern[str]]] = {}
+            for piece, pattern in map(numbered.__getitem__, index.candidates(line.text)):
+                candidates.setdefault(piece.rule.id, []).append(pattern)
+            inside = starts[bisect_left(starts, line.span.start) : bisect_left(starts, line.span.end)] if candidates else []
+            for piece in furniture:
+                if piece.rule.id in candidates and _may_stand(piece, line):
+                    found = _find(piece, candidates[piece.rule.id], line, [start - line.span.start for start in inside])
+                    places.setdefault(piece.rule.id, []).extend(found)
         for piece in furniture:
-            spans = [span for line in page if _may_stand(piece, line) for span in _find(piece, line, document)]
-            for first, others in _alike(document.text, spans):
+            for first, others in _alike(document.text, places.get(piece.rule.id, [])):
                 yield piece.rule, Match(span=first, occurrences=others)
 
     return detect
@@ -79,12 +94,12 @@ def _may_stand(piece: Furniture, line: Line) -> bool:
             return True
 
 
-def _find(piece: Furniture, line: Line, document: Document) -> Iterator[Span]:
-    """The spans of the rule in one line, none overlapping."""
-    if any(veto.search(line.text) for veto in piece.vetoes):
-        return
+def _find(piece: Furniture, patterns: list[re.Pattern[str]], line: Line, starts: list[int]) -> Iterator[Span]:
+    """The spans of the rule in one line, none overlapping; `starts` are where its sentences begin."""
     end = -1
-    for start, stop in sorted((start, stop) for pattern in piece.patterns for start, stop in _places(piece, pattern, line, document)):
+    for start, stop in sorted(place for pattern in patterns for place in _places(piece, pattern, line, starts)):
+        if end < 0 and any(veto.search(line.text) for veto in piece.vetoes):
+            return
         if start >= end and not (piece.place == "inside" and line.number == start == 0):
             end = stop if piece.extent == "match" else len(line.text)
             begin = 0 if piece.extent == "line" else start
@@ -93,11 +108,11 @@ def _find(piece: Furniture, line: Line, document: Document) -> Iterator[Span]:
             return
 
 
-def _places(piece: Furniture, pattern: re.Pattern[str], line: Line, document: Document) -> Iterable[tuple[int, int]]:
+def _places(piece: Furniture, pattern: re.Pattern[str], line: Line, starts: list[int]) -> Iterable[tuple[int, int]]:
+    """Where a pattern matches in the line from the places at which it is anchored."""
     if piece.anchor == "anywhere":
         return [match.span() for match in pattern.finditer(line.text) if match.group()]
     if piece.anchor == "sentence-start":
-        starts = [segment.span.start - line.span.start for segment in document.segments if line.span.covers(segment.span)]
         matches = [pattern.match(line.text, start) for start in starts]
         return [match.span() for match in matches if match]
     match = pattern.search(line.text)

@@ -28,10 +28,12 @@ _GLOSS = 8
 
 @dataclass(frozen=True, slots=True)
 class Tongues:
-    """What the finders go by: the language of the text and those whose words may have been left in it, and phrases that English has taken over."""
+    """What the finders go by: the language of the text, those whose words may have been left in it (and all their small words), and phrases
+    that English has taken over."""
 
     target: Language
     others: tuple[Language, ...]
+    small: frozenset[str]
     source: Language
     allow: tuple[re.Pattern[str], ...]
 
@@ -50,8 +52,9 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
             return
         target, source = resources.language(provenance.target_lang), resources.language(provenance.source_lang or "")
         others = tuple(facts for facts in known if facts.code != target.code and facts.function_words)
+        small = frozenset().union(*(facts.function_words | facts.shared_with_english for facts in others)) - target.function_words
         for rule, find, allow in finders:
-            for match in find(document, Tongues(target, others, source, allow)):
+            for match in find(document, Tongues(target, others, small, source, allow)):
                 yield rule, match
 
     return detect
@@ -83,8 +86,10 @@ def _tongue(text: str, tongues: Tongues) -> str | None:
         return tongues.source.name or "another language"
     tokens = [word.group() for word in _WORD.finditer(text)]
     small = [token.casefold() for number, token in enumerate(tokens) if number == 0 or token == token.lower()]
+    if len(tokens) < _SENTENCE or sum(token in tongues.small for token in small) < 2:
+        return None
     best = max(tongues.others, key=lambda facts: (_count(small, facts, tongues), facts.code == tongues.source.code, facts.code), default=None)
-    if best is None or len(tokens) < _SENTENCE:
+    if best is None:
         return None
     foreign = _count(small, best, tongues)
     own = sum(token in tongues.target.function_words for token in small)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -61,7 +62,7 @@ def _extensions() -> list[str]:
 
 
 class OpenVinoScorer:
-    """A model in memory with its workers. `folder` is where its graphs are kept; None, or one that cannot be written: built each time."""
+    """A model in memory with its workers. `folder` is where graphs are kept; None, or one that cannot be written: built each time."""
 
     def __init__(
         self, path: Path, *, name: str, folder: Path | None, start: str, mode: str | None = None, workers: int | None = None, window: int = _WINDOW
@@ -75,7 +76,7 @@ class OpenVinoScorer:
             raise ModelError(f"“{self.mode}” is no numeric mode; there are {', '.join(MODES)}")
         self.notices: tuple[str, ...] = ()
         self._workers = workers or cores()
-        with self._graphs(path, folder, int8=self.mode == "int8") as (place, kept):
+        with self._graphs(path, folder and folder / re.sub(r"[^\w.@-]", "_", name), int8=self.mode == "int8") as (place, kept):
             architecture = Architecture(**json.loads((place / "architecture.json").read_text(encoding="utf-8")))
             self._tokeniser = Tokenizer.from_file(str(place / "tokenizer.json"))
             body, head = (self._compile(place / f"{part}.xml", kept) for part in ("body", "head"))
@@ -107,7 +108,7 @@ class OpenVinoScorer:
 
     def close(self) -> None:
         """Ends the workers and frees the model."""
-        self._pool.shutdown()
+        self._pool.shutdown(cancel_futures=True)
         while not self._requests.empty():
             self._requests.get()
 
@@ -167,7 +168,7 @@ class OpenVinoScorer:
     @contextmanager
     def _graphs(self, path: Path, folder: Path | None, *, int8: bool) -> Iterator[tuple[Path, bool]]:
         """The folder that holds the graphs, and whether it stays."""
-        wanted = folder / f"{path.stem}-{'int8' if int8 else 'f32'}-{_FORMAT}" if folder else None
+        wanted = folder / f"{'int8' if int8 else 'f32'}-{_FORMAT}" if folder else None
         if wanted and _whole(wanted):
             yield wanted, os.access(wanted, os.W_OK)
             return

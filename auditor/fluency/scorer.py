@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-_CHARACTERS = 40_000
-"""Passages are scored and stored in rounds of about this many characters (some 10,000 tokens): a killed run loses one round."""
+_ROUND = 80_000
+"""Passages are scored and stored in rounds of about this many code points (some 20,000 tokens): a killed run loses one round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _rounds(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
     for passage in passages:
         group.append(passage)
         size += len(passage.context) + len(passage.text)
-        if size >= _CHARACTERS:
+        if size >= _ROUND:
             yield group
             group, size = [], 0
     if group:

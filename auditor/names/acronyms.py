@@ -10,14 +10,18 @@ from auditor.types import Document, Scope, Span
 
 _RENAMED = re.compile(r"(?:\b(?:also|formerly|previously|better|or|known as|called|aka|acronyms?)\b[ ,“\"‘']*|[(/])$", re.IGNORECASE)
 
+_NOTHING = re.compile(r"(?!)")
+
 
 def dots(document: Document, acronyms: Sequence[str], exceptions: Sequence[str], *, plain_wins: bool = False) -> Iterator[Outlier]:
     """An acronym with dots (U.S.) in a text that prints it without (US), or the reverse: the rarer shape, at a tie the later one.
 
     Read in running text outside quotation marks; `exceptions` are proper names that keep their shape. `plain_wins`: the house prints none.
     """
-    allowed = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)") for name in exceptions]
+    allowed = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, exceptions)) or '(?!)'})(?!\w)")
     for acronym in acronyms:
+        if acronym not in document.text or ".".join(acronym) not in document.text:
+            continue
         bare = re.compile(rf"(?<![\w$€£.&-]){acronym}(?![\w$€£&]|\.\w)")
         dotted = re.compile(rf"(?<![\w.]){''.join(f'{letter}[.]' for letter in acronym[:-1])}{acronym[-1]}(?:[.]|(?!\w))")
         without, with_dots = _places(document, bare, allowed), _places(document, dotted, allowed)
@@ -33,15 +37,16 @@ def dots(document: Document, acronyms: Sequence[str], exceptions: Sequence[str],
         yield Outlier(text, tuple(spans), other, tuple(others), safe=True, evidence={"known_by": "dots"})
 
 
-def _places(document: Document, pattern: re.Pattern[str], allowed: Sequence[re.Pattern[str]]) -> list[Span]:
+def _places(document: Document, pattern: re.Pattern[str], allowed: re.Pattern[str]) -> list[Span]:
     found = []
     for segment in document.segments:
         if segment.scope not in (Scope.BODY, Scope.CAPTION) or segment.text.isupper():
             continue
-        kept = [name.span() for names in allowed for name in names.finditer(segment.text)]
-        for hit in pattern.finditer(segment.text):
-            span = Span(segment.span.start + hit.start(), segment.span.start + hit.end())
-            if not any(start <= hit.start() < end for start, end in kept) and not any(q.covers(span) for q in document.quotations):
+        hits = [Span(*hit.span()) for hit in pattern.finditer(segment.text)]
+        kept = [Span(*name.span()) for name in allowed.finditer(segment.text)] if hits else []
+        for hit in hits:
+            span = Span(segment.span.start + hit.start, segment.span.start + hit.end)
+            if not any(name.overlaps(hit) for name in kept) and not any(q.covers(span) for q in document.quotations):
                 found.append(span)
     return found
 
@@ -69,7 +74,7 @@ def introduced(document: Document, families: Sequence[str]) -> Iterator[Outlier]
             continue
         chosen = found[0][1]
         for acronym in acronyms:
-            spans = [] if acronym == chosen else _places(document, re.compile(rf"(?<![\w-]){re.escape(acronym)}(?!\w)"), ())
+            spans = [] if acronym == chosen else _places(document, re.compile(rf"(?<![\w-]){re.escape(acronym)}(?!\w)"), _NOTHING)
             later = [s for s in spans if s.start > found[0].end() and not _RENAMED.search(document.text, max(0, s.start - 30), s.start)]
             if later and len(later) == len([s for s in spans if s.start > found[0].end()]):
                 yield Outlier(acronym, tuple(later), chosen, (Span(*found[0].span(1)),), safe=False, evidence={"known_by": "introduction"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from auditor.names.skeleton import plain
 from auditor.text.language import language
@@ -47,6 +47,7 @@ def _titles(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?:(?:{'|'.join(map(re.escape, words))}) )+" if words else r"(?!)")
 
 
+@lru_cache(maxsize=2)
 def candidates(document: Document) -> tuple[Candidate, ...]:
     """Every candidate of the document in order; credits and teasers are not read.
 

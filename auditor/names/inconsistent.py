@@ -11,7 +11,7 @@ from itertools import combinations
 from auditor.names.aliases import AliasTable, Entity, Entry
 from auditor.names.candidates import Candidate, candidates, is_opening
 from auditor.names.letters import conventions_of
-from auditor.names.skeleton import plain, skeleton, without_article
+from auditor.names.skeleton import bare, plain, skeleton, without_article
 from auditor.types import Document, Evidence, Scope, Segment, Span
 
 _ARTICLE = re.compile(r"(?<![\w’'-])(Al|El|al|el)-(?=[^\W\d_])([\w’'-]*[^\W_])")
@@ -104,7 +104,7 @@ def diacritics(document: Document) -> Iterator[Outlier]:
     units = _units(named, given)
     by_letters: dict[str, list[str]] = defaultdict(list)
     for form in units:
-        by_letters[plain(form)].append(form)
+        by_letters[bare(form)].append(form)
     done: set[Span] = set()
     for letters in sorted(by_letters, key=lambda key: (-len(key), key)):
         forms = set(by_letters[letters])

@@ -14,6 +14,8 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 
+_STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "’": "'"})
+
 ARTICLE = re.compile(r"(?:a(?:l|sh|sch|sz|s|ch|d|dh|r|n|t|z)|el|ul|es|ed|er|en|et|ez)[-‐‑]|(?:al|el)\s+(?=\w)", re.IGNORECASE)
 """The Arabic article at the start of a name or of a part of one, assimilated forms with their hyphen included."""
 
@@ -53,6 +55,12 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 def plain(name: str) -> str:
     """The name in lower-case ASCII letters: diacritics dropped (š as sh, ł as l), marks of hamza and ayn kept as a straight apostrophe."""
     folded = unicodedata.normalize("NFD", unicodedata.normalize("NFC", name).casefold().translate(_LETTERS))
+    return "".join(letter for letter in folded if not unicodedata.combining(letter))
+
+
+def bare(name: str) -> str:
+    """The name in lower case with its diacritics dropped and nothing put in their place (š as s), as copy without them prints it."""
+    folded = unicodedata.normalize("NFD", name.casefold().translate(_STROKES))
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 

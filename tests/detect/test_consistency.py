@@ -207,8 +207,7 @@ class TestRomanised:
 class TestDiacritics:
     def test_with_and_without(self):
         text = "The singer Jana Šafář won. Judges praised Šafář. Later Safar sang again, and they met Safar’s mother at Šafář’s house."
-        text = text.replace("Šafář", "Safář")
-        assert said(text, rule("diacritics")) == [(("Safar", "Safar"), "Safář", 3)]
+        assert said(text, rule("diacritics")) == [(("Safar", "Safar"), "Šafář", 3)]
 
     def test_given_names_and_quotations_do_not_count(self):
         assert said("José Ramos met Jose Vargas. “Ask Munoz,” she said of Ana Muñoz.", rule("diacritics")) == []

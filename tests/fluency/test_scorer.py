@@ -34,10 +34,10 @@ def test_what_the_cache_holds_is_not_scored(counting):
 
 def test_rounds_are_kept_as_they_are_done(counting):
     memory = Memory()
-    passages = [Passage("", f"{number} " * 12_000) for number in range(3)]
+    passages = [Passage("", f"{number} " * 24_000) for number in range(3)]
     told = []
     stream = tokens(counting, passages, cache=memory, progress=lambda done, total: told.append((done, total)))
     next(stream)
     stream.close()
     assert len(memory.kept) == 2, "an interrupted run keeps the rounds that were done"
-    assert told == [(48_000, 72_000)]
+    assert told == [(96_000, 144_000)]
