@@ -39,6 +39,8 @@ from auditor.types import Audit, Document, Extract, Failure, Match, Report, Rule
 SCHEMAS = {**{name: kind.schema for name, kind in KINDS.items()}, "fluency": improbable.SCHEMA, "across": ACROSS}
 """What a rule of each kind may hold."""
 
+Documents = Iterator[Document | Failure]
+
 _WHOLE = "language"
 """The kind whose finding stands for a text that was not translated; nothing else is said of such a text."""
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import aliases, audit, config, models, names, rule, schema, score
+from auditor.cli import aliases, audit, config, evaluate, models, names, rule, schema, score
 from auditor.cli.say import complain
 from auditor.errors import AuditorError
 
@@ -29,6 +29,7 @@ app.command("score")(score.score)
 app.command("names")(names.names)
 app.command("rule")(rule.rule)
 app.command("config")(config.config)
+app.command("evaluate")(evaluate.evaluate)
 app.command("schema")(schema.schema)
 app.add_typer(aliases.app, name="aliases")
 app.add_typer(models.app, name="models")

@@ -29,8 +29,8 @@ def compounds(document: Document, heads: Sequence[str]) -> Iterator[Outlier]:
     `heads` are second parts (led, backed). What stands before has to rule out a verb: an indefinite article or a preposition.
     """
     words = "|".join(map(re.escape, heads))
-    whole = re.compile(rf"(?<![\w-])([\w.’']+)-({words})(?![\w-])")
-    parts = re.compile(rf"\b(?:an?|of|by|with|from|against|under|for|between|into) (([\w.’']+) ({words}))(?= (?!(?:{_FOLLOWS})\b)[a-z]{{3,}})")
+    whole = re.compile(rf"(?<![\w-])([\w.’']{{1,30}})-({words})(?![\w-])")
+    parts = re.compile(rf"\b(?:an?|of|by|with|from|against|under|for|between|into) (([\w.’']{{1,30}}) ({words}))(?= (?!(?:{_FOLLOWS})\b)[a-z]{{3,}})")
     hyphened: dict[tuple[str, str], list[Span]] = defaultdict(list)
     open_forms: dict[tuple[str, str], list[Span]] = defaultdict(list)
     for segment in document.segments:

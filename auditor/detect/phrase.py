@@ -11,7 +11,7 @@ from auditor.detect.kind import Detector, Kind, Resources
 from auditor.detect.suggestion import fill, problem
 from auditor.errors import DataError, nearest
 from auditor.rules.model import Schema
-from auditor.rules.pattern import anywhere, views, words
+from auditor.rules.pattern import anywhere, finditer, has_capital, views
 from auditor.types import Document, Match, Rule, Scope, Segment, Span, Suggestion
 
 SCOPES = (Scope.BODY, Scope.QUOTE, Scope.HEADLINE, Scope.CROSSHEAD, Scope.CAPTION)
@@ -76,7 +76,7 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
             for number in index.candidates(segment.text):
                 phrase, pattern = numbered[number]
                 if segment.scope in phrase.scopes:
-                    hits = [(span, match, pattern) for span, match in _search(pattern, forms[:1] if phrase.exact else forms)]
+                    hits = [(span, match, pattern) for span, match in _search(pattern, _forms(phrase, pattern, forms))]
                     if hits:
                         found.setdefault(phrase.rule.id, (phrase, []))[1].extend(hits)
             for phrase, hits in found.values():
@@ -88,12 +88,18 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     return detect
 
 
+def _forms(phrase: Phrase, pattern: str, forms: Sequence[str]) -> Sequence[str]:
+    """The forms of a segment that can matter: a pattern without capitals finds all it can in the one with the fewest."""
+    if phrase.exact:
+        return forms[:1]
+    return forms if has_capital(pattern) else forms[-1:]
+
+
 def _search(pattern: str, forms: Sequence[str]) -> Iterator[tuple[Span, re.Match[str]]]:
     """Matches in the forms of a segment, each span once; the form as it stands comes first."""
-    compiled = words(pattern)
     seen = set()
     for form in forms:
-        for match in compiled.finditer(form):
+        for match in finditer(pattern, form):
             span = Span(*match.span())
             if len(span) and span not in seen:
                 seen.add(span)

@@ -72,7 +72,8 @@ def _pairs(segment: Segment) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
 
 
 def loops(document: Document, limits: Limits) -> Iterator[Match]:
-    """A phrase three times or more in a row (a single word four times, a phrase of `least` words twice): what a decoder does when it is stuck."""
+    """A phrase three times or more in a row (a single word four times, a phrase of `least` words twice): what a decoder does when it
+    is stuck. A title printed twice in a line is not its doing."""
     for segment in document.segments:
         found = list(_WORD.finditer(segment.text))
         words = [match.group().lower() for match in found]
@@ -103,7 +104,8 @@ def _loop(text: str, found: list[re.Match[str]], words: list[str], begin: int, l
             if not _BETWEEN.fullmatch(text[found[after - 1].end() : found[after].start()]):
                 break
             times += 1
-        needed = 4 if period == 1 else 2 if period >= limits.least else 3
+        title = sum(found[begin + number].group()[0].isupper() for number in range(period))
+        needed = 4 if period == 1 else 2 if period >= limits.least and 2 * title < period else 3
         if times >= needed and any(word.isalpha() and word not in limits.allow for word in phrase):
             return period, times
     return 0, 0

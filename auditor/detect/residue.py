@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.detect.index import Index
@@ -14,7 +14,7 @@ from auditor.errors import DataError, nearest
 from auditor.rules.model import Schema
 from auditor.rules.pattern import EDGE, translate
 from auditor.text import language
-from auditor.types import Document, Match, Rule, Span
+from auditor.types import Document, Match, Rule, Scope, Span
 
 ANCHORS = ("whole-line", "line-start", "line-end", "sentence-start", "anywhere")
 PLACES = ("anywhere", "inside", "top", "bottom", "last-line")
@@ -27,7 +27,8 @@ _MARKS = r"[•·▪■►▶▸→➜>»|*–—+#-]*\s*"
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """A rule with its parameters read: `longest` is the most words that its line may have, 0 for any number."""
+    """A rule with its parameters read: `longest` is the most words that its line may have, 0 for any number; `outside` the scopes, as the
+    file's format states them, in which it is silent (a credit is right in a caption)."""
 
     rule: Rule
     written: tuple[str, ...]
@@ -37,11 +38,15 @@ class Furniture:
     place: str
     extent: str
     longest: int
+    outside: frozenset[Scope]
 
 
 def read(rule: Rule) -> Furniture:
     """The rule's parameters. DataError for an anchor, place, extent or placeholder that does not exist."""
     anchor, place = _one_of(rule, "anchor", ANCHORS), _one_of(rule, "at", PLACES)
+    for scope in _strings(rule, "outside"):
+        if scope not in tuple(Scope):
+            raise DataError(f"{rule.id}: no scope “{scope}”{nearest(scope, tuple(Scope))}")
     return Furniture(
         rule=rule,
         written=_strings(rule, "match.any"),
@@ -51,6 +56,7 @@ def read(rule: Rule) -> Furniture:
         place=place,
         extent=_one_of(rule, "extent", EXTENTS),
         longest=int(str(rule.params.get("longest", 0))),
+        outside=frozenset(map(Scope, _strings(rule, "outside"))),
     )
 
 
@@ -64,13 +70,14 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
         places: dict[str, list[Span]] = {}
         starts = [segment.span.start for segment in document.segments]
+        stated = {block.span: block.scope for block in document.blocks if block.scope}
         for line in lines(document.text):
             candidates: dict[str, list[re.Pattern[str]]] = {}
             for piece, pattern in map(numbered.__getitem__, index.candidates(line.text)):
                 candidates.setdefault(piece.rule.id, []).append(pattern)
             inside = starts[bisect_left(starts, line.span.start) : bisect_left(starts, line.span.end)] if candidates else []
             for piece in furniture:
-                if piece.rule.id in candidates and _may_stand(piece, line):
+                if piece.rule.id in candidates and _may_stand(piece, line) and _scope(stated, line) not in piece.outside:
                     found = _find(piece, candidates[piece.rule.id], line, [start - line.span.start for start in inside])
                     places.setdefault(piece.rule.id, []).extend(found)
         for piece in furniture:
@@ -92,6 +99,11 @@ def _may_stand(piece: Furniture, line: Line) -> bool:
             return line.left == 0
         case _:
             return True
+
+
+def _scope(stated: Mapping[Span, Scope], line: Line) -> Scope | None:
+    """What the format says that the line is, if it says so."""
+    return next((scope for span, scope in stated.items() if span.covers(line.span)), None)
 
 
 def _find(piece: Furniture, patterns: list[re.Pattern[str]], line: Line, starts: list[int]) -> Iterator[Span]:
@@ -167,7 +179,15 @@ def _strings(rule: Rule, key: str) -> tuple[str, ...]:
 
 KIND = Kind(
     Schema(
-        keys={"match.any": "patterns", "match.except": "patterns", "anchor": "string", "at": "string", "extent": "string", "longest": "number"},
+        keys={
+            "match.any": "patterns",
+            "match.except": "patterns",
+            "anchor": "string",
+            "at": "string",
+            "extent": "string",
+            "longest": "number",
+            "outside": "strings",
+        },
         required=frozenset({"match.any", "anchor"}),
     ),
     build,

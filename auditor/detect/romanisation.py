@@ -18,6 +18,7 @@ from auditor.types import Document, Match, Rule, Scope, Segment, Span, Suggestio
 
 _FORMS = ("foreign", "house")
 _BEFORE = re.compile(r"([^\W_][\w.’'-]*) $")
+_REACH = 40
 _AFTER = re.compile(r" ([^\W_][\w’'-]*)")
 _CONFIDENCE = {"full": 0.98, "short": 0.93}
 
@@ -119,7 +120,8 @@ def _title_words(document: Document) -> frozenset[str]:
 
 
 def _before(hit: Hit) -> str | None:
-    found = _BEFORE.search(hit.segment.text, 0, hit.span.start - hit.segment.span.start)
+    start = hit.span.start - hit.segment.span.start
+    found = _BEFORE.search(hit.segment.text, max(0, start - _REACH), start)
     return found[1] if found else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from auditor.detect.kind import Detector, Kind, Resources
-from auditor.rules.model import RuleSet, applies
+from auditor.rules.model import RuleSet
 from auditor.types import Document, Match, Rule
 
 Hit = tuple[Rule, Match]
@@ -18,19 +18,22 @@ def detector(rules: RuleSet, kinds: Mapping[str, Kind], resources: Resources) ->
     """A function from a document to its hits in order of place.
 
     A document with a source language meets the rules for it and for any source; one without meets all rules, and the caller keeps
-    from those of a language only what it takes as traces of that language.
+    from those of a language only what it takes as traces of that language. The rules of a language are built when first met.
     """
+    languages = sorted({rule.source for rule in rules if rule.source is not None})
 
     @cache
-    def detectors(source_lang: str | None) -> tuple[Detector, ...]:
+    def built(source_lang: str | None) -> tuple[Detector, ...]:
         by_kind: dict[str, list[Rule]] = defaultdict(list)
         for rule in rules:
-            if rule.kind in kinds and (source_lang is None or applies(rule, source_lang)):
+            if rule.kind in kinds and rule.source == source_lang:
                 by_kind[rule.kind].append(rule)
         return tuple(kinds[kind].build(tuple(by_kind[kind]), resources) for kind in sorted(by_kind))
 
     def detect(document: Document) -> list[Hit]:
-        hits = [hit for run in detectors(document.provenance.source_lang) for hit in run(document)]
+        source_lang = document.provenance.source_lang
+        met = languages if source_lang is None else [code for code in languages if code == source_lang]
+        hits = [hit for code in (None, *met) for run in built(code) for hit in run(document)]
         return sorted(hits, key=lambda hit: (hit[1].span, hit[0].id))
 
     return detect

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.fluency.scorer import Passage, Scorer, tokens
+from auditor.fluency.scorer import Passage, Scorer, Store, tokens
 
 _BEFORE = 300
 """Code points of context before the wording, some 64 tokens."""
@@ -25,13 +25,13 @@ class Contrast:
     suffix: str
 
 
-def gains(scorer: Scorer, requests: Sequence[Contrast]) -> list[tuple[float, ...]]:
+def gains(scorer: Scorer, requests: Sequence[Contrast], *, cache: Store | None = None) -> list[tuple[float, ...]]:
     """For each request and suggestion log p(suggestion, suffix | prefix) − log p(original, suffix | prefix), in nats.
 
     Above zero: the suggestion is the more probable. All passages of all requests are scored together, equal ones once.
     """
     passages = [_passage(request, wording) for request in requests for wording in (request.original, *request.suggestions)]
-    sums = iter([sum(result.logprobs) for result in tokens(scorer, passages)])
+    sums = iter([sum(result.logprobs) for result in tokens(scorer, passages, cache=cache)])
     out = []
     for request in requests:
         before = next(sums)

@@ -46,7 +46,7 @@ def score(
     """For each document a Score for each of its segments, in order, each read in the context of the text before it.
 
     A token belongs to the segment that holds its last code point; an empty or white segment has no tokens. Peaks are the most surprising words
-    of a segment, those first that surprise most. `progress(done, total)` counts code points.
+    of a segment that are no names, those first that surprise most. `progress(done, total)` counts code points.
     """
     peak = calibration.peak if calibration else _PEAK
     scored: list[list[Score]] = [[] for _ in documents]
@@ -73,7 +73,7 @@ def samples(
 def _sample(segment: Segment, inside: Sequence[Token], group: str) -> Sample:
     surprisal = -sum(logprob for _, logprob in inside) / len(inside)
     # An opening read twice gives its words once.
-    return Sample(group, len(inside), surprisal, () if group == "opening" else tuple(word.surprisal for word in words(segment, inside)))
+    return Sample(group, len(inside), surprisal, () if group == "opening" else tuple(word.surprisal for word in _ordinary(segment, inside)))
 
 
 def _opening(document: Document) -> Document | None:
@@ -138,8 +138,15 @@ def _score(segment: Segment, inside: Sequence[Token], peak: float, calibration: 
         return Score(segment.id, 0.0, 0)
     total = sum(logprobs)
     place = percentile(calibration, -total / len(logprobs), len(logprobs), segment.scope, opening=segment.id == 0) if calibration else None
-    high = sorted((word for word in words(segment, inside) if word.surprisal >= peak), key=lambda word: (-word.surprisal, word.span.start))
+    high = sorted((word for word in _ordinary(segment, inside) if word.surprisal >= peak), key=lambda word: (-word.surprisal, word.span.start))
     return Score(segment.id, total, len(logprobs), sum(value * value for value in logprobs), place, tuple(high[:_PEAKS]))
+
+
+def _ordinary(segment: Segment, inside: Sequence[Token]) -> list[Peak]:
+    """The words less the names: those surprise for good reasons. A word with a capital is a name unless it opens the segment."""
+    found = words(segment, inside)
+    start = segment.span.start
+    return found[:1] + [word for word in found[1:] if not any(map(str.isupper, segment.text[word.span.start - start : word.span.end - start]))]
 
 
 def words(segment: Segment, inside: Sequence[Token]) -> list[Peak]:

@@ -44,6 +44,8 @@ def pull(manifest: Manifest, cache: Path, *, offline: bool, progress: Progress |
         raise ModelError(f"{path}: {problem}, and nothing is fetched offline; `auditor models pull {manifest.id}` fetches it")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if progress:
+            progress(0, manifest.size)
         with tempfile.TemporaryDirectory(prefix=".fetching-", dir=path.parent) as work:
             _fetch(manifest, Path(work), progress).replace(path)
     except OSError as error:

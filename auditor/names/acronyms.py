@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
+from auditor.names.candidates import quoted
 from auditor.names.inconsistent import Outlier
 from auditor.types import Document, Scope, Span
 
 _RENAMED = re.compile(r"(?:\b(?:also|formerly|previously|better|or|known as|called|aka|acronyms?)\b[ ,“\"‘']*|[(/])$", re.IGNORECASE)
 
+_CLOSING = re.compile(r"[”’\"')\]]*")
 _NOTHING = re.compile(r"(?!)")
 
 
@@ -18,7 +20,7 @@ def dots(document: Document, acronyms: Sequence[str], exceptions: Sequence[str],
 
     Read in running text outside quotation marks; `exceptions` are proper names that keep their shape. `plain_wins`: the house prints none.
     """
-    allowed = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, exceptions)) or '(?!)'})(?!\w)")
+    allowed = _NOTHING if not exceptions else re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, exceptions))})(?!\w)")
     for acronym in acronyms:
         if acronym not in document.text or ".".join(acronym) not in document.text:
             continue
@@ -29,7 +31,8 @@ def dots(document: Document, acronyms: Sequence[str], exceptions: Sequence[str],
             continue
         fewer_dots = len(with_dots) < len(without) or (len(with_dots) == len(without) and without[0] < with_dots[0])
         if fewer_dots or plain_wins:
-            spans = [_before_stop(document, span) for span in with_dots]
+            ends = {segment.span.end for segment in document.segments}
+            spans = [_before_stop(document, span, ends) for span in with_dots]
             text, other, others = ".".join(acronym) + ".", acronym, without
         else:
             spans = [_with_stop(document, span) for span in without]
@@ -38,24 +41,22 @@ def dots(document: Document, acronyms: Sequence[str], exceptions: Sequence[str],
 
 
 def _places(document: Document, pattern: re.Pattern[str], allowed: re.Pattern[str]) -> list[Span]:
-    found = []
+    found: list[Span] = []
+    inside = quoted(document)
     for segment in document.segments:
         if segment.scope not in (Scope.BODY, Scope.CAPTION) or segment.text.isupper():
             continue
-        hits = [Span(*hit.span()) for hit in pattern.finditer(segment.text)]
-        kept = [Span(*name.span()) for name in allowed.finditer(segment.text)] if hits else []
-        for hit in hits:
-            span = Span(segment.span.start + hit.start, segment.span.start + hit.end)
-            if not any(name.overlaps(hit) for name in kept) and not any(q.covers(span) for q in document.quotations):
-                found.append(span)
+        # Searched in the document, so that what stands before the segment is seen: a sentence may be cut at “Binance.|US”.
+        spans = [Span(*hit.span()) for hit in pattern.finditer(document.text, segment.span.start, segment.span.end)]
+        names = [Span(*name.span()) for name in allowed.finditer(document.text, segment.span.start, segment.span.end)] if spans else []
+        found.extend(span for span in spans if not any(name.overlaps(span) for name in names) and not inside(span))
     return found
 
 
-def _before_stop(document: Document, span: Span) -> Span:
+def _before_stop(document: Document, span: Span, ends: Set[int]) -> Span:
     """The dotted form without its last dot where that dot ends the sentence too: what replaces it leaves the full stop standing."""
-    ends = {segment.span.end for segment in document.segments}
-    after = re.match(r"[”’\"')\]]*", document.text[span.end :])
-    return Span(span.start, span.end - 1) if span.end + (after.end() if after else 0) in ends else span
+    after = _CLOSING.match(document.text, span.end)
+    return Span(span.start, span.end - 1) if after and after.end() in ends else span
 
 
 def _with_stop(document: Document, span: Span) -> Span:

@@ -13,6 +13,8 @@ from auditor.names.skeleton import plain, skeleton, without_article
 from auditor.types import Evidence, Extract, Located, Mention
 
 _SHORTEST = 5
+_MOST = 40
+"""Spellings of one sound in a folder that are compared with each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def _by_letters(by_text: Mapping[str, Sequence[Mention]], table: AliasTable) -> 
         if len(plain(without_article(text))) >= _SHORTEST and " " in text:
             by_sound[skeleton(text)].append(text)
     for texts in by_sound.values():
+        if len(texts) > _MOST:
+            continue
         for one, two in combinations(texts, 2):
             for foreign, english in ((one, two), (two, one)):
                 why = conventions_of(foreign, english)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from auditor.names.skeleton import plain
-from auditor.text.language import language
+from auditor.text.language import Language, language
 from auditor.types import Document, Scope, Segment, Span
 
 _PARTICLES = "al|el|bin|ben|ibn|bint|abu|abou|ould|von|van|der|den|de|da|dos|del|della|di|du|la|le|ter|zu"
@@ -18,6 +20,10 @@ _RUN = re.compile(rf"(?<![\w.-])(?:{_WORD})(?: (?:(?:{_PARTICLES}) ){{0,2}}(?:{_
 _POSSESSIVE = re.compile(r"[’']s?$")
 _STARTS = re.compile(r"[“”\"‘’'«»„(\[•*–—-]*\s*")
 _SENTENCE_BREAK = re.compile(r"(?:[!?:…][”’\"')\]]*\s+|[“„«\"]|\b[‘'])$")
+
+
+_REACH = 24
+"""Code points before a word that are read to see what it follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,11 @@ def candidates(document: Document) -> tuple[Candidate, ...]:
     A capitalised word that opens a sentence is one only where the same word stands capitalised inside a sentence too, or where a
     further capitalised word follows and it does not stand in lower case elsewhere.
     """
-    lower = frozenset(re.findall(r"(?<![\w’'-])[^\W\d_A-Z][\w’'-]*", document.text))
-    known = frozenset(language(document.provenance.target_lang).function_words)
-    found = [c for s in document.segments if s.scope not in (Scope.CREDIT, Scope.TEASER) for c in _in_segment(document, s, lower | known)]
+    facts = language(document.provenance.target_lang)
+    lower = re.findall(r"(?<![\w’'-])[^\W\d_A-Z][\w’'-]*", document.text)
+    common, within = frozenset((*lower, *facts.function_words)), quoted(document)
+    read = [segment for segment in document.segments if segment.scope not in (Scope.CREDIT, Scope.TEASER) and not segment.text.isupper()]
+    found = [candidate for segment in read for candidate in _in_segment(segment, facts, common, within)]
     inside = {plain(word) for c in found if not c.opening or " " in c.text for word in (c.text, *c.text.split())}
     return tuple(c for c in found if not c.opening or " " in c.text or "-" in c.text or plain(c.text) in inside)
 
@@ -64,14 +72,23 @@ def candidates(document: Document) -> tuple[Candidate, ...]:
 def is_opening(segment: Segment, start: int) -> bool:
     """Whether a word at `start` of the segment's text opens the sentence, a quotation, or what follows a colon."""
     opened = _STARTS.match(segment.text)
-    return start <= (opened.end() if opened else 0) or bool(_SENTENCE_BREAK.search(segment.text, 0, start))
+    return start <= (opened.end() if opened else 0) or bool(_SENTENCE_BREAK.search(segment.text, max(0, start - _REACH), start))
 
 
-def _in_segment(document: Document, segment: Segment, common: frozenset[str]) -> Iterator[Candidate]:
-    if segment.text.isupper():
-        return
-    facts = language(document.provenance.target_lang)
-    titles, dates = _titles(facts.code), frozenset((*facts.months, *facts.weekdays))
+def quoted(document: Document) -> Callable[[Span], bool]:
+    """A function that says whether a span lies inside a quotation, in the time of a binary search."""
+    starts = [quotation.start for quotation in document.quotations]
+    ends = list(accumulate((quotation.end for quotation in document.quotations), max))
+
+    def inside(span: Span) -> bool:
+        before = bisect_right(starts, span.start)
+        return before > 0 and ends[before - 1] >= span.end
+
+    return inside
+
+
+def _in_segment(segment: Segment, facts: Language, common: frozenset[str], within: Callable[[Span], bool]) -> Iterator[Candidate]:
+    titles, dates = _titles(facts.code), (*facts.months, *facts.weekdays)
     for start, end in _runs(segment.text):
         opening = is_opening(segment, start)
         first = segment.text[start:end].split(" ")[0]
@@ -85,7 +102,7 @@ def _in_segment(document: Document, segment: Segment, common: frozenset[str]) ->
         text = _POSSESSIVE.sub("", segment.text[start:end])
         span = Span(segment.span.start + start, segment.span.start + start + len(text))
         if sum(map(str.isalpha, text)) > 1 and text.casefold() not in common and text not in facts.titles:
-            yield Candidate(text, span, segment.id, segment.scope, opening, any(q.covers(span) for q in document.quotations))
+            yield Candidate(text, span, segment.id, segment.scope, opening, within(span))
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:

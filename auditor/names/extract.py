@@ -18,17 +18,17 @@ def extract(document: Document, table: AliasTable) -> Extract:
     Places are those of the file. Names of months and days, acronyms, credits and teasers are left out.
     """
     places: dict[str, list[Span]] = {}
-    known: list[Span] = []
+    known: set[int] = set()
     for segment in document.segments:
         if segment.scope in (Scope.CREDIT, Scope.TEASER):
             continue
         for span, _ in table.scan(segment.text):
             at = Span(segment.span.start + span.start, segment.span.start + span.end)
-            known.append(at)
+            known.update(range(at.start, at.end))
             places.setdefault(segment.text[span.start : span.end], []).append(at)
     facts = language(document.provenance.target_lang)
     for candidate in candidates(document):
-        if not any(candidate.span.overlaps(span) for span in known) and _is_name(candidate.text, facts):
+        if known.isdisjoint(range(candidate.span.start, candidate.span.end)) and _is_name(candidate.text, facts):
             places.setdefault(candidate.text, []).append(candidate.span)
     names = [(min(spans), text, len(spans)) for text, spans in places.items()]
     mentions = tuple(Mention(text, skeleton(text), locate(document, span), count) for span, text, count in sorted(names))

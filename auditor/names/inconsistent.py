@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from auditor.names.aliases import AliasTable, Entity, Entry
-from auditor.names.candidates import Candidate, candidates, is_opening
+from auditor.names.candidates import Candidate, candidates, is_opening, quoted
 from auditor.names.letters import conventions_of
 from auditor.names.skeleton import bare, plain, skeleton, without_article
 from auditor.types import Document, Evidence, Scope, Segment, Span
@@ -17,6 +17,8 @@ from auditor.types import Document, Evidence, Scope, Segment, Span
 _ARTICLE = re.compile(r"(?<![\w’'-])(Al|El|al|el)-(?=[^\W\d_])([\w’'-]*[^\W_])")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _SHORTEST = 5
+_MOST = 40
+"""Spellings of one sound in a text: more are no spellings of a name, and comparing each with each takes too long."""
 _NAMED = ("person", "place", "organisation", "people")
 
 
@@ -59,17 +61,25 @@ def accepted(document: Document, table: AliasTable) -> Iterator[Outlier]:
     """
     places: dict[tuple[str, bool], dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
     found: dict[str, Entry] = {}
+    inside = quoted(document)
     for segment in _prose(document):
         for span, entries in table.scan(segment.text):
             entry = entries[0]
             at = Span(segment.span.start + span.start, segment.span.start + span.end)
-            if len(entries) > 1 or entry.role == "variant" or entry.entity.kind not in _NAMED or _quoted(document, at):
+            if len(entries) > 1 or entry.role == "variant" or entry.entity.kind not in _NAMED or inside(at):
+                continue
+            if entry.entity.kind == "people" and _in_title(segment.text, span):
                 continue
             for form, surface, place in _as_named(entry, segment.text[span.start : span.end], at):
                 places[entry.entity.id, form][surface].append(place)
                 found[entry.entity.id] = entry
     for key, forms in sorted(places.items()):
         yield from _rarer(found[key[0]].entity, forms, surname=key[1])
+
+
+def _in_title(text: str, span: Span) -> bool:
+    """Whether a capitalised word stands right behind: a body with a name of its own (World Uyghur Congress)."""
+    return text[span.end : span.end + 1] == " " and text[span.end + 1 : span.end + 2].isupper()
 
 
 def _as_named(entry: Entry, text: str, at: Span) -> Iterator[tuple[bool, str, Span]]:
@@ -105,16 +115,16 @@ def diacritics(document: Document) -> Iterator[Outlier]:
     by_letters: dict[str, list[str]] = defaultdict(list)
     for form in units:
         by_letters[bare(form)].append(form)
-    done: set[Span] = set()
+    done: set[int] = set()
     for letters in sorted(by_letters, key=lambda key: (-len(key), key)):
         forms = set(by_letters[letters])
         if len(forms) < 2:
             continue
         order = sorted(forms, key=lambda form: (-len(units[form]), not form.isascii(), units[form][0]))
         for form in order[1:]:
-            spans = [span for span in units[form] if not any(span.overlaps(other) for other in done)]
+            spans = [span for span in units[form] if done.isdisjoint(_points(span))]
             if spans and _marks(form) != _marks(order[0]):
-                done.update(spans)
+                done.update(*map(_points, spans))
                 yield _outlier(form, spans, order[0], units[order[0]], {"known_by": "diacritics"})
 
 
@@ -125,22 +135,23 @@ def romanised(document: Document, table: AliasTable) -> Iterator[Outlier]:
     table holds are left to it.
     """
     named = [c for c in candidates(document) if c.scope is not Scope.HEADLINE or not c.opening]
-    foreign_by_table = _foreign(document, table)
+    done = _foreign(document, table)
     units = _units(named, ())
     by_sound: dict[str, list[str]] = defaultdict(list)
     for form in units:
         if len(plain(without_article(form))) >= _SHORTEST:
             by_sound[skeleton(form)].append(form)
-    done: set[Span] = set()
     source = document.provenance.source_lang
-    pairs = [pair for forms in by_sound.values() for one, two in combinations(sorted(forms), 2) for pair in ((one, two), (two, one))]
+    pairs = [
+        pair for forms in by_sound.values() if len(forms) <= _MOST for one, two in combinations(sorted(forms), 2) for pair in ((one, two), (two, one))
+    ]
     for foreign, english in sorted(pairs, key=lambda pair: (-len(pair[0]), pair)):
         if _same_given(foreign, english) or table.entries(foreign) or _is_mixed(foreign) or _is_mixed(english):
             continue
         code, count = _convention(foreign, english, source)
-        spans = [span for span in units[foreign] if not any(span.overlaps(other) for other in done | foreign_by_table)]
+        spans = [span for span in units[foreign] if done.isdisjoint(_points(span))]
         if spans and count >= (1 if source else 2):
-            done.update(spans)
+            done.update(*map(_points, spans))
             yield _outlier(foreign, spans, english, units[english], {"known_by": "skeleton", "convention": code})
 
 
@@ -156,14 +167,19 @@ def _is_mixed(name: str) -> bool:
     return any(letter.isupper() for word in re.split(r"[ -]", name) for letter in word[1:])
 
 
-def _foreign(document: Document, table: AliasTable) -> set[Span]:
-    """Where the table knows a foreign spelling: that is another kind's to report."""
+def _foreign(document: Document, table: AliasTable) -> set[int]:
+    """The code points where the table knows a foreign spelling: that is another kind's to report."""
     return {
-        Span(segment.span.start + span.start, segment.span.start + span.end)
+        segment.span.start + point
         for segment in document.segments
         for span, entries in table.scan(segment.text)
         if all(entry.role == "variant" for entry in entries)
+        for point in _points(span)
     }
+
+
+def _points(span: Span) -> range:
+    return range(span.start, span.end)
 
 
 def _same_given(one: str, two: str) -> bool:
@@ -195,7 +211,3 @@ def _marks(form: str) -> str:
 
 def _prose(document: Document) -> Iterator[Segment]:
     yield from (segment for segment in document.segments if segment.scope in (Scope.BODY, Scope.QUOTE, Scope.CAPTION))
-
-
-def _quoted(document: Document, span: Span) -> bool:
-    return any(quotation.covers(span) for quotation in document.quotations)

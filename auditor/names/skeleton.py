@@ -16,7 +16,7 @@ _LETTERS = str.maketrans(
 
 _STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "’": "'"})
 
-ARTICLE = re.compile(r"(?:a(?:l|sh|sch|sz|s|ch|d|dh|r|n|t|z)|el|ul|es|ed|er|en|et|ez)[-‐‑]|(?:al|el)\s+(?=\w)", re.IGNORECASE)
+ARTICLE = re.compile(r"(?:a(?:l|sh|sch|sz|s|ch|d|dh|r|n|t|z)|el|ul|es|ed|er|en|et|ez)[-‐‑](?=\w)|(?:al|el)\s+(?=\w)", re.IGNORECASE)
 """The Arabic article at the start of a name or of a part of one, assimilated forms with their hyphen included."""
 
 _PARTS = {"ben": "bin", "ibn": "bin", "abdel": "abd", "abdal": "abd", "abdul": "abd", "abdoul": "abd", "abou": "abu", "aboe": "abu"}

@@ -40,8 +40,3 @@ class RuleSet:
     def of_kind(self, kind: str) -> Sequence[Rule]:
         """The rules of one kind, in order of id."""
         return tuple(rule for rule in self.rules if rule.kind == kind)
-
-
-def applies(rule: Rule, source_lang: str | None) -> bool:
-    """Whether a rule is for texts from this language (rules for any source always are)."""
-    return rule.source is None or rule.source == source_lang

@@ -161,6 +161,7 @@ class TestAccepted:
             "They left Kyiv. “Kiev is our mother,” he said.",
             "The Islamic State fled. Families of ISIS men stayed.",
             "They left Kyiv for Odesa.",
+            "Uighur families fled. The World Uyghur Congress counted them. An Uighur baker stayed.",
             "Al-Qaeda has a base there. The base of al-Qaeda was empty.",
         ],
     )

@@ -71,14 +71,14 @@ def test_a_copy_far_down_goes(find):
     ("second", "alike"),
     [
         ("Rain floods three towns on the Upper Danube", True),
-        ("Rain flooded three towns on upper Danube", True),
+        ("Rain flooded three towns on the upper Danube", True),
         (f"{HEAD} | Upper Post", True),
         ("Rain floods four villages on the lower Rhine", False),
         (f"{HEAD} after a night in which the dams broke, the army says", False),
     ],
 )
 def test_alike_is_chrf_on_whole_lines(find, second, alike):
-    assert bool(find("repetition", 'find = "headline-again"\nalike = 75', f"{HEAD}\n{second}\n{BODY}")) is alike
+    assert bool(find("repetition", 'find = "headline-again"\nalike = 80', f"{HEAD}\n{second}\n{BODY}")) is alike
 
 
 def test_paragraph_again_anywhere(find):

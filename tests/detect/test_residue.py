@@ -4,6 +4,7 @@ import pytest
 
 from auditor.detect.lines import lines
 from auditor.errors import DataError
+from auditor.types import Block, Document, Scope, Span
 
 PAGE = "See the map\nThe lake rose by a metre, see the map. See the map of the lake.\n\n  • See the map  \nSee the map"
 
@@ -49,6 +50,14 @@ def test_top_and_bottom_of_a_long_page(find):
     assert find("residue", 'match.any = "map"\nanchor = "whole-line"\nat = "bottom"', page)[0].span.end == len(page)
 
 
+def test_credit_is_right_in_a_caption_that_the_format_states(find):
+    text = "The lake rose.\n(Photo: Ada Kern)"
+    parameters = 'match.any = \'\\(Photo: [^()]+\\)\'\nanchor = "line-end"\noutside = ["caption"]'
+    for scope, expected in ((Scope.CAPTION, 0), (None, 1)):
+        document = Document("x.html", text, blocks=(Block(Span(0, 14)), Block(Span(15, len(text)), scope)))
+        assert len(find("residue", parameters, text, document=document)) == expected
+
+
 def test_lines_are_those_of_any_system():
     found = lines("a\r\n  b \rc\u2028\n\n d")
     assert [(line.text, line.number, line.left) for line in found] == [("a", 0, 3), ("b", 1, 2), ("c", 2, 1), ("d", 3, 0)]
@@ -60,6 +69,7 @@ def test_lines_are_those_of_any_system():
         ('match.any = "a"\nanchor = "line-begin"', "anchor cannot be “line-begin”; did you mean “line-"),
         ('match.any = "a"\nanchor = "anywhere"\nat = "botom"', r"at cannot be “botom”; did you mean “bottom”\?"),
         ('match.any = "{credits}"\nanchor = "anywhere"', r"no placeholder {credits}; did you mean “credit_words”\?"),
+        ('match.any = "a"\nanchor = "anywhere"\noutside = ["captions"]', r"no scope “captions”; did you mean “caption”\?"),
         ('match.any = "a"', r"needs “anchor” \(kind residue\)"),
     ],
 )

@@ -145,7 +145,7 @@ def tiny(tmp_path_factory) -> Tiny:
 @pytest.fixture(scope="session")
 def cache_folder() -> Path:
     """Where the command line keeps models, so that the default one is fetched once for program and tests."""
-    return Path(os.environ.get("AUDITOR_CACHE") or platformdirs.user_cache_path("auditor"))
+    return Path(os.environ.get("AUDITOR_CACHE") or platformdirs.user_cache_path("auditor", appauthor=False))
 
 
 @pytest.fixture(scope="session")

@@ -78,6 +78,7 @@ def test_a_wheel_is_fetched_once_and_its_member_kept(index, tmp_path):
     path = pull(found, cache, offline=False, progress=lambda done, total: told.append((done, total)))
     assert path == target(found, cache)
     assert path.read_bytes() == CONTENT
+    assert told[0] == (0, len(CONTENT))
     assert told[-1] == (len(CONTENT), len(CONTENT))
     assert not leftovers(cache)
     index.unlink()

@@ -51,7 +51,8 @@ def test_the_article_is_cut_off_in_every_form_but_not_from_a_name_that_looks_lik
 @given(st.text(alphabet=st.characters(categories=["Lu", "Ll", "Pd", "Zs"], max_codepoint=0x17F), max_size=25))
 def test_case_and_an_article_in_front_count_for_nothing(name):
     assert skeleton(name.upper().lower()) == skeleton(name.lower())
-    assert skeleton(f"al-{name}") == skeleton(name) or not name[:1].isalpha()
+    if name[:1].isalpha() and without_article(plain(name)) == plain(name):
+        assert skeleton(f"al-{name}") == skeleton(name)
 
 
 @settings(deadline=None, max_examples=150)

@@ -78,5 +78,6 @@ def test_rule_has_examples_and_a_reason(rule: Rule) -> None:
     assert rule.bad
     assert rule.good
     assert rule.why
+    assert rule.message.startswith("“{match}”")
     assert "should" not in rule.message.casefold().split()
     assert "!" not in rule.message

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.rules.pattern import anywhere, problem, translate, views, words
+from auditor.rules.pattern import anywhere, finditer, problem, translate, views, words
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ from auditor.rules.pattern import anywhere, problem, translate, views, words
         ("[]x] y", "] y"),
         ("[^]x] y", "z y"),
         ("[' ]end", "’end"),
+        ("(?i:well)-(?i-s:known)", "WELL‑Known"),
     ],
 )
 def test_pattern_matches_text_as_written(pattern: str, text: str) -> None:
@@ -66,3 +67,9 @@ def test_views_keep_every_offset(text: str, headline: bool) -> None:
 def test_plain_words_match_themselves(text: str) -> None:
     assert words(text).fullmatch(text)
     assert translate(text).replace(r"(?:\s+)", " ") == " ".join(text.split())
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.sampled_from(["a", "ab?", "(ab|b)a", "a b", r"\W?a", "”", "b*a", "a|”b"]), st.text(alphabet="ab ”_", max_size=16))
+def test_finditer_is_whole_words_whatever_order_edges_are_looked_at(pattern: str, text: str) -> None:
+    assert [match.span() for match in finditer(pattern, text)] == [match.span() for match in words(pattern).finditer(text)]
