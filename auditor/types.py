@@ -100,11 +100,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a span stands in its file.
-
-    Flat files: `span` counts code points of the file as decoded and `bytes` is its byte range. Containers (docx, jsonl):
-    `part` names the part, `span` counts into the part's extracted text and `bytes` is None.
-    """
+    """Where a span stands in its file: code points and bytes of a flat file; of a container (docx, jsonl) the part, code points of the
+    part's extracted text, and no bytes."""
 
     part: str | None
     span: Span
@@ -113,10 +110,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of the readable text and where it stands in the decoded file.
-
-    Equal lengths mean that the run was copied; different ones that it was replaced as a whole (an entity, a line break).
-    """
+    """A run of the readable text and where it stands in the decoded file. Different lengths: it was replaced as a whole (an entity)."""
 
     start: int
     length: int
@@ -157,10 +151,9 @@ class Segment:
 class Provenance:
     """Which language the text was translated from, and how that is known.
 
-    `source_lang` is an ISO 639-1 code or None; `how` one of: flag, front matter, sidecar, override, format field, path, outlet tag,
-    inferred, unknown. `confidence` is 1.0 unless inferred. `language` is the language the text itself stands in (None: too short
-    to tell); `translated` is False when the text stands wholly in its source language.
-    """
+    `source_lang` is an ISO 639-1 code or None; `how` flag, front matter, sidecar, override, format field, path, outlet tag, inferred or unknown;
+    `confidence` is 1.0 unless inferred. `language` is the one the text stands in (None: too short to tell); `translated` is False when that
+    is its source language."""
 
     source_lang: str | None = None
     how: str = "unknown"
@@ -207,10 +200,8 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What to look for. `id` is pack/name; `source` the language whose texts it is for, None for any.
-
-    `params` holds the keys of its kind, dotted (`match.any`). `verify` is "lm" or "".
-    """
+    """What to look for. `id` is pack/name; `source` the language whose texts it is for, None for any; `params` the keys of its kind,
+    dotted (`match.any`); `verify` is "lm" or ""."""
 
     id: str
     source: str | None
@@ -242,8 +233,7 @@ class Match:
     """What a detector returns for a rule.
 
     `values` fills the placeholders of the rule's message; `suggestions` replaces the rule's own when given. `occurrences` are further
-    places of the same problem, `related` places that are evidence (the majority form). `confidence` 0–1, None: the rule's default.
-    """
+    places of the same problem, `related` places that are evidence (the majority form). `confidence` 0–1, None: the rule's default."""
 
     span: Span
     suggestions: tuple[Suggestion, ...] | None = None
@@ -265,11 +255,10 @@ class Peak:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How probable a segment is in its document: sufficient statistics, so that every mean is a ratio of sums.
+    """How probable a segment is in its document, as sums, so that every mean is a ratio of sums.
 
     `logprob` and `squares` are the sums of the natural log-probabilities of its `tokens` tokens and of their squares. `percentile`: the
-    share (0–100) of sentences of native English news with a lower mean surprisal; None without a calibration.
-    """
+    share (0–100) of sentences of native English news with a lower mean surprisal; None without a calibration."""
 
     segment: int
     logprob: float
@@ -286,7 +275,8 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A place as readers of a report need it: `span` in the file (or part), 1-based line and column (in code points)."""
+    """A place as readers of a report need it: `span` in the file (or part), 1-based line and column (in code points); `inner` is the same
+    place in `Document.text`, which differs from the file where there is markup."""
 
     path: str
     part: str | None
@@ -298,7 +288,6 @@ class Located:
     end_column: int
     text: str
     inner: Span
-    """The same place in `Document.text`, which differs from the file where there is markup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +335,7 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """The MQM score of a document: RQS = 100 · (1 − penalties / words), with an interval; None: too short to judge."""
+    """The MQM score of a document, RQS = 100 · (1 − penalties / words), with an interval; None: too short to judge."""
 
     score: float | None
     low: float | None
@@ -358,7 +347,7 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What is known of one document. `document` is kept only where a report prints the text itself."""
+    """What is known of one document; `document` is kept only where a report prints the text itself."""
 
     path: str
     part: str | None
@@ -393,7 +382,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file that could not be read: it never passes a gate."""
+    """A file that could not be read."""
 
     path: str
     reason: str
