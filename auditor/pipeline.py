@@ -164,7 +164,7 @@ def _window(
         for found, item, values in zip(hits, inspected, scores, strict=True):
             if item.document.provenance.translated:
                 found.extend(improbable.improbable(item.document, values, rules.of_kind("fluency")))
-        hits = verify([(item.document, found) for item, found in zip(inspected, hits, strict=True)], fluency.scorer)
+        hits = verify([(item.document, found) for item, found in zip(inspected, hits, strict=True)], fluency.scorer, cache=fluency.cache)
     else:
         unverified = [sum(bool(rule.verify) for rule, _ in found) for found in hits]
         hits = [[(rule, match) for rule, match in found if not rule.verify] for found in hits]

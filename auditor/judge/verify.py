@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from auditor.fluency.contrast import Contrast, gains
-from auditor.fluency.scorer import Scorer
+from auditor.fluency.scorer import Scorer, Store
 from auditor.types import Document, Match, Rule, Span, Suggestion
 
 Hit = tuple[Rule, Match]
@@ -15,13 +15,13 @@ _BEFORE, _AFTER = 400, 100
 """Code points of context handed on; the contrast itself cuts them to its number of tokens."""
 
 
-def verify(batch: Sequence[tuple[Document, Sequence[Hit]]], scorer: Scorer) -> list[list[Hit]]:
+def verify(batch: Sequence[tuple[Document, Sequence[Hit]]], scorer: Scorer, *, cache: Store | None = None) -> list[list[Hit]]:
     """The hits of each document that stand, suggestions of verified ones most probable first, with `lm_gain_nats` as evidence.
 
     The gain is log p(suggestion and what follows) − log p(what stands there and what follows), in nats, given what precedes.
     """
     requests = [_contrast(document, rule, match) for document, hits in batch for rule, match in hits if rule.verify]
-    measured = iter(gains(scorer, requests))
+    measured = iter(gains(scorer, requests, cache=cache))
     return [[kept for hit in hits if (kept := _settle(hit, next(measured) if hit[0].verify else None))] for _, hits in batch]
 
 
