@@ -16,7 +16,7 @@ from auditor.rules.pattern import translate
 _WORD = re.compile(r"\w+")
 _MOST = 256
 """How many spellings of a stretch of a pattern are written out; beyond it the stretch counts as unknown."""
-_FREQUENT = frozenset("a an and as at be by for from has have in is it of on that the to".split())
+_FREQUENT = frozenset(["a", "an", "and", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is", "it", "of", "on", "that", "the", "to"])
 
 
 class Index:

@@ -91,10 +91,13 @@ def _marks(setting: Setting, text: str, target: str, resources: Resources) -> It
             found.append(Mark(Span(*match.span()), next((new for new in filled if new is not None), None)))
     if not found:
         return
-    spared = [Span(*match.span()) for exception in setting.exceptions for match in exception.finditer(text)]
-    end = 0
+    spared = sorted(Span(*match.span()) for exception in setting.exceptions for match in exception.finditer(text))
+    end = reached = number = 0
     for mark in sorted(found, key=lambda mark: mark.span):
-        if mark.span.start >= end and not any(span.overlaps(mark.span) for span in spared):
+        while number < len(spared) and spared[number].start < mark.span.end:
+            reached = max(reached, spared[number].end)
+            number += 1
+        if mark.span.start >= max(end, reached):
             end = mark.span.end
             yield mark
 

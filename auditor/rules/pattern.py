@@ -13,7 +13,7 @@ _INSIDE = {" ": r"\s", "'": "'’", '"': '"“”'}
 _HEAD = re.compile(r"\(\?[a-zA-Z]*-?[a-zA-Z]*[:)]")
 """The head of a group with flags, “(?-i:”: its hyphen is no hyphen of the text."""
 _SPACES = re.compile(r" +")
-_OPENING = re.compile(r"(?:^|[“\"«„‘]|[:;–—•]\s)\W*?([^\W\d_])")
+_OPENING = re.compile(r"(?:^|[“\"«„‘]|[:;–—•]\s)\W{0,4}?([^\W\d_])")
 
 
 def translate(pattern: str) -> str:
