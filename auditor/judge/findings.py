@@ -11,6 +11,7 @@ from dataclasses import replace
 from auditor.io.place import locate
 from auditor.judge.overlap import Candidate, inside, resolve
 from auditor.judge.wording import message
+from auditor.text.segment import segment_at
 from auditor.types import Document, Evidence, Finding, Match, Rule, Scope, Span, Status, Suggestion
 
 _REPLACEABLE_IN_QUOTATIONS = (
@@ -74,7 +75,7 @@ def _finding(document: Document, candidate: Candidate, seen: Counter[str]) -> Fi
     text = document.text[match.span.start : match.span.end]
     suggestions = match.suggestions or ()
     quoted = not suggestions and inside(match.span, document.quotations)
-    segment = next((s for s in document.segments if s.span.start <= match.span.start < s.span.end), None)
+    segment = segment_at(document.segments, match.span.start)
     evidence: Evidence = {**match.evidence, **({"also": ", ".join(candidate.beaten)} if candidate.beaten else {})}
     return Finding(
         rule=rule.id,

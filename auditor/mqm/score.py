@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+from auditor.text.segment import segment_at
 from auditor.types import Finding, Provenance, Quality, Segment, Severity, Triage
 
 PENALTY = {Severity.NEUTRAL: 0, Severity.MINOR: 1, Severity.MAJOR: 5, Severity.CRITICAL: 25}
@@ -45,9 +46,9 @@ def _interval(findings: Sequence[Finding], segments: Sequence[Segment]) -> tuple
     rows = [[0, len(segment.text.split())] for segment in segments]
     for finding in findings:
         for place in (finding.at, *finding.occurrences):
-            row = next((i for i, s in enumerate(segments) if s.span.start <= place.inner.start < s.span.end), None)
-            if row is not None and finding.gating:
-                rows[row][0] += PENALTY[finding.severity]
+            segment = segment_at(segments, place.inner.start)
+            if segment is not None and finding.gating:
+                rows[segment.id][0] += PENALTY[finding.severity]
     if not any(penalty for penalty, _ in rows):
         return _rqs(3 * PENALTY[Severity.MINOR], max(1, sum(n for _, n in rows))), 100.0
     draw = random.Random(0)  # noqa: S311 (a bootstrap, not a secret)

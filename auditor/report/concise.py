@@ -9,6 +9,9 @@ from auditor.report.phrasing import everything
 from auditor.report.visible import visible
 from auditor.types import Finding, Located, Report
 
+_MOST_PLACES = 8
+"""Further places of a finding that its line names."""
+
 
 def render(report: Report, options: Options) -> Iterator[str]:
     """A line a finding; what could not be read follows."""
@@ -21,7 +24,9 @@ def render(report: Report, options: Options) -> Iterator[str]:
 
 def _line(finding: Finding) -> str:
     preview = "" if finding.gating else " (preview)"
-    also = f" (also {', '.join(f'{place.line}:{place.column}' for place in finding.occurrences)})" if finding.occurrences else ""
+    places = ", ".join(f"{place.line}:{place.column}" for place in finding.occurrences[:_MOST_PLACES])
+    more = f" and {len(finding.occurrences) - _MOST_PLACES:,} more" if len(finding.occurrences) > _MOST_PLACES else ""
+    also = f" (also {places}{more})" if places else ""
     return f"{where(finding.at)} {finding.severity}{preview} {finding.rule} {visible(finding.message)}{also}"
 
 

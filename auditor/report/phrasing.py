@@ -206,7 +206,7 @@ def unread_words(number: int) -> str:
 def model_words(run: Run) -> str:
     """Which language model scored the text."""
     if run.model.startswith("none"):
-        reason = run.model.removeprefix("none").strip(" :()")
+        reason = run.model.removeprefix("none").removeprefix(" (").removesuffix(")")
         return f"no language model{f' ({reason})' if reason else ''}"
     return f"language model {run.model}"
 

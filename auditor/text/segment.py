@@ -94,3 +94,9 @@ def _unwrapped(text: str, found: Sequence[Span]) -> list[Span]:
 def _gap(text: str, above: Span, below: Span) -> bool:
     """Whether an empty line stands between the two."""
     return len(_LINE_END.findall(text, above.end, below.start)) > 1
+
+
+def segment_at(segments: Sequence[Segment], offset: int) -> Segment | None:
+    """The segment that holds a code point; None between segments. The segments are in order of place."""
+    place = bisect_right(segments, offset, key=lambda segment: segment.span.start) - 1
+    return segments[place] if place >= 0 and offset < segments[place].span.end else None
