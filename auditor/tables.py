@@ -34,18 +34,22 @@ def _plain(message: str, text: str) -> str:
 
 
 def line_of(text: str, table: str, key: str | None = None) -> int:
-    """1-based line of `key` inside the table whose header is `[table]` or `[[table]]` (or of the header itself)."""
+    """1-based line of `key` (perhaps dotted) inside the table whose header is `[table]` or `[[table]]` (or of the header itself)."""
     lines = text.splitlines()
     header = re.compile(rf"\s*\[\[?\s*\"?{re.escape(table)}\"?\s*\]\]?") if table else None
     start = next((n for n, line in enumerate(lines) if header and header.match(line)), 0)
     if key is None:
         return start + 1
-    entry = re.compile(rf"\s*(?:[\w-]+\s*\.\s*)*\"?{re.escape(key)}\"?\s*[=.]|\s*\[\[?.*\.\"?{re.escape(key)}\"?\s*\]")
+    written = r"\s*\.\s*".join(f'"?{re.escape(part)}"?' for part in key.split("."))
+    entry = re.compile(rf"\s*(?:[\w-]+\s*\.\s*)*{written}\s*[=.]|\s*\[\[?.*\.{written}\s*\]")
     first = start + 1 if header and lines and header.match(lines[start]) else 0
     for number, line in enumerate(lines[first:], first):
         if entry.match(line):
             return number + 1
-    return start + 1
+    outer, _, last = key.rpartition(".")
+    if outer and line_of(text, f"{table}.{outer}") > 1:
+        return line_of(text, f"{table}.{outer}", last)
+    return line_of(text, table, outer) if outer else start + 1
 
 
 def refuse_unknown(found: Iterable[str], known: Iterable[str], *, path: Path, text: str, table: str) -> None:
@@ -53,7 +57,7 @@ def refuse_unknown(found: Iterable[str], known: Iterable[str], *, path: Path, te
     known = set(known)
     for key in found:
         if key not in known:
-            line = line_of(text, table, key.split(".")[-1])
+            line = line_of(text, table, key)
             where = f" in [{table}]" if table else ""
             raise DataError(f"{path}: line {line}: unknown key “{key}”{where}{nearest(key, known)}")
 

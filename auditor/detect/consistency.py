@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from auditor.detect.kind import Detector, Kind, Resources
-from auditor.errors import DataError, nearest
 from auditor.names import acronyms, inconsistent
 from auditor.names.inconsistent import Outlier
 from auditor.rules.model import Schema
@@ -66,10 +65,7 @@ CHECKS: Mapping[str, _Check] = {
 
 
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
-    """One detector for all rules of the kind. DataError for a check that does not exist."""
-    for rule in rules:
-        if rule.params["check"] not in CHECKS:
-            raise DataError(f"{rule.id}: no check “{rule.params['check']}”{nearest(str(rule.params['check']), CHECKS)}")
+    """One detector for all rules of the kind."""
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
         for rule in rules:
@@ -98,6 +94,7 @@ KIND = Kind(
         keys={"check": "string", "terms": "strings", "except": "strings"},
         required=frozenset({"check"}),
         values=frozenset({"other", "convention_name"}),
+        choices={"check": tuple(CHECKS)},
     ),
     build,
 )

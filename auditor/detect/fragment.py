@@ -9,7 +9,6 @@ from functools import cache
 
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.detect.lines import lines
-from auditor.errors import DataError, nearest
 from auditor.rules.model import Schema
 from auditor.rules.pattern import anywhere, words
 from auditor.text import language
@@ -41,7 +40,7 @@ Finder = Callable[[Document, Shape], Iterator[Match]]
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all fragment rules, each by the finder that it names."""
     del resources
-    finders = [(rule, _finder(rule), _shape(rule)) for rule in rules]
+    finders = [(rule, FINDERS[str(rule.params["find"])], _shape(rule)) for rule in rules]
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
         for rule, find, shape in finders:
@@ -122,13 +121,6 @@ def _particles() -> frozenset[str]:
 FINDERS: Mapping[str, Finder] = {"cuts": cuts, "lost-capitals": lost_capitals, "orphans": orphans}
 
 
-def _finder(rule: Rule) -> Finder:
-    name = str(rule.params["find"])
-    if name not in FINDERS:
-        raise DataError(f"{rule.id}: find cannot be “{name}”{nearest(name, FINDERS)}")
-    return FINDERS[name]
-
-
 def _shape(rule: Rule) -> Shape:
     return Shape(starts=_strings(rule, "start.any"), vetoes=_strings(rule, "match.except"), ends=_strings(rule, "end.any"))
 
@@ -142,6 +134,7 @@ KIND = Kind(
     Schema(
         keys={"find": "string", "start.any": "patterns", "end.any": "patterns", "match.except": "patterns"},
         required=frozenset({"find"}),
+        choices={"find": tuple(FINDERS)},
     ),
     build,
 )

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.detect.kind import Detector, Kind, Resources
-from auditor.errors import DataError, nearest
 from auditor.rules.model import Schema
 from auditor.text import language
 from auditor.text.language import Language
@@ -66,7 +65,7 @@ Finder = Callable[[str, Facts], Iterator[Figure]]
 
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all number rules, each by the finder that it names."""
-    finders = [(rule, _finder(rule), _spared(rule)) for rule in rules]
+    finders = [(rule, FINDERS[str(rule.params["find"])], _spared(rule)) for rule in rules]
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
         provenance = document.provenance
@@ -224,16 +223,16 @@ FINDERS: Mapping[str, Finder] = {
 }
 
 
-def _finder(rule: Rule) -> Finder:
-    name = str(rule.params["find"])
-    if name not in FINDERS:
-        raise DataError(f"{rule.id}: find cannot be “{name}”{nearest(name, FINDERS)}")
-    return FINDERS[name]
-
-
 def _spared(rule: Rule) -> frozenset[str]:
     value = rule.params.get("before.except", ())
     return frozenset(value if isinstance(value, tuple) else ())
 
 
-KIND = Kind(Schema(keys={"find": "string", "before.except": "strings"}, required=frozenset({"find"})), build)
+KIND = Kind(
+    Schema(
+        keys={"find": "string", "before.except": "strings"},
+        required=frozenset({"find"}),
+        choices={"find": tuple(FINDERS)},
+    ),
+    build,
+)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from auditor.detect.index import Index
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.detect.suggestion import fill, problem
-from auditor.errors import DataError, nearest
 from auditor.rules.model import Schema
 from auditor.rules.pattern import anywhere, finditer, has_capital, views
 from auditor.types import Document, Match, Rule, Scope, Segment, Span, Suggestion
@@ -35,30 +34,25 @@ class Phrase:
 
 
 def read(rule: Rule) -> Phrase:
-    """The rule's parameters. DataError for a scope, a range or a suggestion that does not exist."""
-    scopes = _strings(rule, "scope") or tuple(map(str, SCOPES))
-    for scope in scopes:
-        if scope not in tuple(Scope):
-            raise DataError(f"{rule.id}: no scope “{scope}”{nearest(scope, tuple(Scope))}")
-    within = str(rule.params.get("near.within", "document"))
-    if within not in _WITHIN:
-        raise DataError(f"{rule.id}: near.within cannot be “{within}”{nearest(within, _WITHIN)}")
-    patterns = _strings(rule, "match.any")
-    for template in rule.suggest:
-        wrong = problem(template, patterns)
-        if wrong:
-            raise DataError(f"{rule.id}: a suggestion {wrong}")
+    """The rule's parameters."""
     return Phrase(
         rule=rule,
-        patterns=patterns,
+        patterns=_strings(rule, "match.any"),
         vetoes=_strings(rule, "match.except"),
         topics=_strings(rule, "near.any"),
         antitopics=_strings(rule, "near.none"),
-        near_sentence=within == "sentence",
+        near_sentence=rule.params.get("near.within") == "sentence",
         source=_strings(rule, "source.any"),
-        scopes=frozenset(Scope(scope) for scope in scopes),
+        scopes=frozenset(map(Scope, _strings(rule, "scope") or SCOPES)),
         exact=bool(rule.params.get("case", False)),
     )
+
+
+def check(rule: Rule) -> Iterator[tuple[str, str]]:
+    """What is wrong with the rule: suggestions that fit none of its patterns."""
+    for template in rule.suggest:
+        if wrong := problem(template, _strings(rule, "match.any")):
+            yield "suggest", wrong
 
 
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
@@ -172,6 +166,8 @@ KIND = Kind(
             "case": "flag",
         },
         required=frozenset({"match.any"}),
+        choices={"scope": tuple(Scope), "near.within": _WITHIN},
+        check=check,
     ),
     build,
 )

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.detect.kind import Detector, Kind, Resources
-from auditor.detect.suggestion import fill
-from auditor.errors import DataError, nearest
+from auditor.detect.suggestion import fill, problem
 from auditor.rules.model import Schema
 from auditor.types import Document, Match, Rule, Span, Suggestion
 
@@ -67,19 +66,30 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
 
 
 def read(rule: Rule) -> Setting:
-    """The rule's parameters. DataError for a finder that does not exist and for a rule that finds nothing."""
+    """The rule's parameters."""
     name = str(rule.params.get("find", ""))
-    if name and name not in FINDERS:
-        raise DataError(f"{rule.id}: find cannot be “{name}”{nearest(name, FINDERS)}")
-    patterns = _strings(rule, "match.any")
-    if not name and not patterns:
-        raise DataError(f"{rule.id}: needs “match.any” or “find”")
     return Setting(
         rule=rule,
-        patterns=tuple((pattern, re.compile(pattern)) for pattern in patterns),
+        patterns=tuple((pattern, re.compile(pattern)) for pattern in _strings(rule, "match.any")),
         exceptions=tuple(re.compile(pattern) for pattern in _strings(rule, "match.except")),
         find=FINDERS[name] if name else None,
     )
+
+
+def check(rule: Rule) -> Iterator[tuple[str, str]]:
+    """What is wrong with the rule: nothing to find, a pattern that is no plain regular expression, a suggestion that fits none."""
+    patterns = _strings(rule, "match.any")
+    if "find" not in rule.params and not patterns:
+        yield "", "needs “match.any” or “find”"
+    for key in ("match.any", "match.except"):
+        for pattern in _strings(rule, key):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                yield key, f"is no pattern: “{pattern}” ({error.msg})"
+    for template in rule.suggest if patterns else ():
+        if wrong := problem(template, patterns):
+            yield "suggest", wrong
 
 
 def _marks(setting: Setting, text: str, target: str, resources: Resources) -> Iterator[Mark]:
@@ -151,4 +161,11 @@ def _strings(rule: Rule, key: str) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, tuple) else ()
 
 
-KIND = Kind(Schema(keys={"match.any": "patterns", "match.except": "patterns", "find": "string"}), build)
+KIND = Kind(
+    Schema(
+        keys={"match.any": "patterns", "match.except": "patterns", "find": "string"},
+        choices={"find": tuple(FINDERS)},
+        check=check,
+    ),
+    build,
+)

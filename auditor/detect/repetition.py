@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.detect.lines import TOP, Line, lines
-from auditor.errors import DataError, nearest
 from auditor.rules.model import Schema
 from auditor.types import Document, Match, Rule, Scope, Segment, Span, Suggestion
 
@@ -37,7 +36,7 @@ class Limits:
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all repetition rules, each by the finder that it names."""
     del resources
-    finders = [(rule, _finder(rule), _limits(rule)) for rule in rules]
+    finders = [(rule, FINDERS[str(rule.params["find"])], _limits(rule)) for rule in rules]
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
         for rule, find, limits in finders:
@@ -192,13 +191,6 @@ FINDERS: Mapping[str, Finder] = {
 }
 
 
-def _finder(rule: Rule) -> Finder:
-    name = str(rule.params["find"])
-    if name not in FINDERS:
-        raise DataError(f"{rule.id}: find cannot be “{name}”{nearest(name, FINDERS)}")
-    return FINDERS[name]
-
-
 def _limits(rule: Rule) -> Limits:
     allow = rule.params.get("allow", ())
     return Limits(
@@ -212,6 +204,7 @@ KIND = Kind(
     Schema(
         keys={"find": "string", "allow": "strings", "least": "number", "alike": "number"},
         required=frozenset({"find"}),
+        choices={"find": tuple(FINDERS)},
         values=frozenset({"times", "phrase"}),
     ),
     build,

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.detect.kind import Detector, Kind, Resources
-from auditor.errors import DataError, nearest
 from auditor.names.aliases import KINDS, Entry
 from auditor.names.candidates import is_opening
 from auditor.names.convention import conventional
@@ -53,14 +52,9 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
 
 
 def _read(rule: Rule) -> tuple[frozenset[str], str]:
-    """The kinds of entity and the form that a rule reports. DataError for one that does not exist."""
+    """The kinds of entity and the form that a rule reports."""
     entities, form = rule.params.get("entities", KINDS), str(rule.params.get("form", "foreign"))
     assert isinstance(entities, tuple)
-    for kind in entities:
-        if kind not in KINDS:
-            raise DataError(f"{rule.id}: no kind of entity “{kind}”{nearest(str(kind), KINDS)}")
-    if form not in _FORMS:
-        raise DataError(f"{rule.id}: form cannot be “{form}”{nearest(form, _FORMS)}")
     return frozenset(map(str, entities)), form
 
 
@@ -198,6 +192,7 @@ KIND = Kind(
     Schema(
         keys={"entities": "strings", "form": "string", "example.profile": "string"},
         values=frozenset({"canonical", "whose", "profile"}),
+        choices={"entities": tuple(KINDS), "form": _FORMS},
     ),
     build,
 )

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.detect.kind import Detector, Kind, Resources
-from auditor.errors import DataError, nearest
 from auditor.rules.model import Schema
 from auditor.rules.pattern import anywhere
 from auditor.text import language
@@ -43,7 +42,7 @@ Finder = Callable[[Document, Tongues], Iterator[Match]]
 
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all rules of the kind, each by the finder that it names."""
-    finders = [(rule, _finder(rule), tuple(anywhere(pattern) for pattern in _strings(rule, "allow"))) for rule in rules]
+    finders = [(rule, FINDERS[str(rule.params["find"])], tuple(anywhere(pattern) for pattern in _strings(rule, "allow"))) for rule in rules]
     known = tuple(resources.language(code) for code in language.codes())
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
@@ -203,19 +202,17 @@ def _shown(segment: Segment) -> Span:
 FINDERS: Mapping[str, Finder] = {"letters": letters, "sentences": sentences, "words": words}
 
 
-def _finder(rule: Rule) -> Finder:
-    name = str(rule.params["find"])
-    if name not in FINDERS:
-        raise DataError(f"{rule.id}: find cannot be “{name}”{nearest(name, FINDERS)}")
-    return FINDERS[name]
-
-
 def _strings(rule: Rule, key: str) -> tuple[str, ...]:
     value = rule.params.get(key, ())
     return tuple(value) if isinstance(value, tuple) else ()
 
 
 KIND = Kind(
-    Schema(keys={"find": "string", "allow": "patterns"}, required=frozenset({"find"}), values=frozenset({"language"})),
+    Schema(
+        keys={"find": "string", "allow": "patterns"},
+        required=frozenset({"find"}),
+        values=frozenset({"language"}),
+        choices={"find": tuple(FINDERS)},
+    ),
     build,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from auditor.types import Rule
@@ -12,11 +12,15 @@ from auditor.types import Rule
 @dataclass(frozen=True, slots=True)
 class Schema:
     """The parameters of a kind. `keys`: dotted name → "patterns" (rules/pattern.py), "strings", "string", "number" or "flag"; `values`: placeholders
-    that its matches fill in messages beside {match} and {suggestion}."""
+    that its matches fill in messages beside {match} and {suggestion}; `choices`: dotted name → what it may hold (each item, of a list).
+
+    `check` yields what only the kind can tell is wrong with a rule: the dotted name of the key ("" for the rule as a whole) and the problem."""
 
     keys: Mapping[str, str]
     required: frozenset[str] = frozenset()
     values: frozenset[str] = frozenset()
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    check: Callable[[Rule], Iterator[tuple[str, str]]] | None = None
 
 
 @dataclass(frozen=True)
