@@ -67,7 +67,7 @@ class Inspected:
 def rule_set(config: Config) -> tuple[RuleSet, tuple[str, ...]]:
     """The rules of a run and warnings: those of the program and the project's .auditor/packs, less what is not selected."""
     folders = [loader.packs_folder(), *_project(config, "packs")]
-    rules = loader.load(folders, SCHEMAS)
+    rules = loader.load(folders, SCHEMAS, trusted=(loader.packs_folder(),))
     ids = [rule.id for rule in rules]
     warnings = tuple(warning for pattern in (*config.select, *config.ignore) if (warning := _unmatched(pattern, ids)))
     kept = tuple(rule for rule in rules if _selected(rule.id, config) and rule.target in (None, config.target_lang))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from collections import Counter
@@ -13,7 +14,7 @@ from pathlib import Path
 from auditor import pipeline
 from auditor.cli.modelling import fluency
 from auditor.cli.reading import documents
-from auditor.cli.say import complain, say
+from auditor.cli.say import complain, hang_up, say
 from auditor.cli.settings import listing, resolve
 from auditor.config import Config
 from auditor.errors import UsageError, nearest
@@ -142,9 +143,13 @@ def _write(name: str, path: Path | None, report: Report, options: Options) -> No
     """Renders one report; a file is replaced as a whole or not at all."""
     chunks = FORMATS[name](report, options)
     if path is None:
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace") if hasattr(sys.stdout, "reconfigure") else None
-        sys.stdout.writelines(chunks)
-        sys.stdout.flush()
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+        try:
+            sys.stdout.writelines(chunks)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            hang_up()  # the reader has gone (head, less); the other reports and the exit code are still due
         return
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

@@ -11,7 +11,7 @@ import typer
 
 from auditor import __version__
 from auditor.cli import aliases, audit, config, evaluate, models, names, rule, schema, score
-from auditor.cli.say import complain
+from auditor.cli.say import complain, hang_up
 from auditor.errors import AuditorError
 
 app = typer.Typer(
@@ -69,9 +69,14 @@ def code(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         complain("interrupted")
         return 130
+    except SystemExit as error:
+        # The parser turns a closed pipe into an exit of 1, which would read like a failed gate.
+        if not isinstance(error.__context__, BrokenPipeError):
+            raise
+        hang_up()
+        return 0
     except BrokenPipeError:
-        # The reader has gone (head, less): what is left in the buffer has nowhere to go, and Python must not say so at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        hang_up()
         return 0
     except Exception as error:  # noqa: BLE001 (an error of ours is a 2, never a 1 that reads like a failed gate)
         if os.environ.get("AUDITOR_DEBUG"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
@@ -21,3 +22,8 @@ def say(text: str, *, quiet: bool = False) -> None:
 def complain(text: str) -> None:
     """An error, always said."""
     print(f"auditor: {visible(text)}", file=sys.stderr)
+
+
+def hang_up() -> None:
+    """Standard output leads nowhere from here on: its reader has gone, and Python must not say so at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

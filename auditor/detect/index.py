@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -16,6 +16,13 @@ from auditor.rules.pattern import translate
 _WORD = re.compile(r"\w+")
 _MOST = 256
 """How many spellings of a stretch of a pattern are written out; beyond it the stretch counts as unknown."""
+_SYMBOL = re.compile(r"\\.|\[\^?\]?[^\]]*\]", re.DOTALL)
+"""An escaped character or a class."""
+_GROUP = re.compile(r"\([^()]*\)")
+"""A group without groups inside."""
+_UNKNOWN = "\0"
+_PLAIN = re.compile(r"(?:^|(?<=[ '\",]))(\w{4,})(?=$|[ '\",](?![?*+{]))")
+"""A word outside all groups that stands in every match: whole, and with what parts it from the next word."""
 _FREQUENT = frozenset(["a", "an", "and", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is", "it", "of", "on", "that", "the", "to"])
 
 
@@ -47,8 +54,12 @@ class Index:
         return sorted(found)
 
 
+@cache
 def required(pattern: str) -> frozenset[str] | None:
     """Words (lower case) of which every match of the pattern, taken on whole words, holds at least one; None: no such words can be named."""
+    plain = _plain(pattern)
+    if plain is not None:
+        return frozenset({plain})
     parsed = parser.parse(translate(pattern))
     best: frozenset[str] | None = None
     for stretch in _stretches(list(parsed)):
@@ -56,6 +67,18 @@ def required(pattern: str) -> frozenset[str] | None:
         if needed and (best is None or _cost(needed) < _cost(best)):
             best = needed
     return best
+
+
+def _plain(pattern: str) -> str | None:
+    """The rarest-looking word that stands outside all groups, where the pattern is one branch: most are, and parsing takes far longer."""
+    bare, count = _SYMBOL.sub(_UNKNOWN, pattern), 1
+    while count:
+        bare, count = _GROUP.subn(_UNKNOWN, bare)
+    if "|" in bare:
+        return None
+    found = [word.lower() for word in _PLAIN.findall(bare)]
+    rare = [word for word in found if word not in _FREQUENT]
+    return max(rare, key=_rarity, default=None)
 
 
 _Spellings = frozenset[str]

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from auditor.detect.index import Index
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.detect.lines import BOTTOM, TOP, Line, lines
-from auditor.errors import DataError, nearest
+from auditor.errors import nearest
 from auditor.rules.model import Schema
 from auditor.rules.pattern import EDGE, translate
 from auditor.text import language
@@ -31,9 +32,8 @@ class Furniture:
     file's format states them, in which it is silent (a credit is right in a caption)."""
 
     rule: Rule
-    written: tuple[str, ...]
-    patterns: tuple[re.Pattern[str], ...]
-    vetoes: tuple[re.Pattern[str], ...]
+    patterns: tuple[str, ...]
+    vetoes: tuple[str, ...]
     anchor: str
     place: str
     extent: str
@@ -42,22 +42,25 @@ class Furniture:
 
 
 def read(rule: Rule) -> Furniture:
-    """The rule's parameters. DataError for an anchor, place, extent or placeholder that does not exist."""
-    anchor, place = _one_of(rule, "anchor", ANCHORS), _one_of(rule, "at", PLACES)
-    for scope in _strings(rule, "outside"):
-        if scope not in tuple(Scope):
-            raise DataError(f"{rule.id}: no scope “{scope}”{nearest(scope, tuple(Scope))}")
+    """The rule's parameters."""
     return Furniture(
         rule=rule,
-        written=_strings(rule, "match.any"),
-        patterns=tuple(_anchored(rule, pattern, anchor) for pattern in _strings(rule, "match.any")),
-        vetoes=tuple(_compile(rule, pattern, "{}") for pattern in _strings(rule, "match.except")),
-        anchor=anchor,
-        place=place,
-        extent=_one_of(rule, "extent", EXTENTS),
+        patterns=_strings(rule, "match.any"),
+        vetoes=_strings(rule, "match.except"),
+        anchor=str(rule.params["anchor"]),
+        place=str(rule.params.get("at", PLACES[0])),
+        extent=str(rule.params.get("extent", EXTENTS[0])),
         longest=int(str(rule.params.get("longest", 0))),
         outside=frozenset(map(Scope, _strings(rule, "outside"))),
     )
+
+
+def check(rule: Rule) -> Iterator[tuple[str, str]]:
+    """What is wrong with the rule: placeholders that do not exist."""
+    for key in ("match.any", "match.except"):
+        for field in (field for pattern in _strings(rule, key) for field in _FIELD.findall(pattern)):
+            if field not in _FIELDS:
+                yield key, f"has an unknown placeholder {{{field}}}{nearest(field, _FIELDS)}"
 
 
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
@@ -65,14 +68,14 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     del resources
     furniture = [read(rule) for rule in rules]
     numbered = [(piece, pattern) for piece in furniture for pattern in piece.patterns]
-    index = Index([_FIELD.sub(r"\\w+", written) for piece in furniture for written in piece.written])
+    index = Index([_FIELD.sub(r"\\w+", pattern) for _, pattern in numbered])
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
         places: dict[str, list[Span]] = {}
         starts = [segment.span.start for segment in document.segments]
         stated = {block.span: block.scope for block in document.blocks if block.scope}
         for line in lines(document.text):
-            candidates: dict[str, list[re.Pattern[str]]] = {}
+            candidates: dict[str, list[str]] = {}
             for piece, pattern in map(numbered.__getitem__, index.candidates(line.text)):
                 candidates.setdefault(piece.rule.id, []).append(pattern)
             inside = starts[bisect_left(starts, line.span.start) : bisect_left(starts, line.span.end)] if candidates else []
@@ -106,11 +109,11 @@ def _scope(stated: Mapping[Span, Scope], line: Line) -> Scope | None:
     return next((scope for span, scope in stated.items() if span.covers(line.span)), None)
 
 
-def _find(piece: Furniture, patterns: list[re.Pattern[str]], line: Line, starts: list[int]) -> Iterator[Span]:
+def _find(piece: Furniture, patterns: list[str], line: Line, starts: list[int]) -> Iterator[Span]:
     """The spans of the rule in one line, none overlapping; `starts` are where its sentences begin."""
     end = -1
-    for start, stop in sorted(place for pattern in patterns for place in _places(piece, pattern, line, starts)):
-        if end < 0 and any(veto.search(line.text) for veto in piece.vetoes):
+    for start, stop in sorted(place for pattern in patterns for place in _places(piece, _anchored(pattern, piece.anchor), line, starts)):
+        if end < 0 and any(_compiled(veto, "{}").search(line.text) for veto in piece.vetoes):
             return
         if start >= end and not (piece.place == "inside" and line.number == start == 0):
             end = stop if piece.extent == "match" else len(line.text)
@@ -140,7 +143,8 @@ def _alike(text: str, spans: list[Span]) -> Iterator[tuple[Span, tuple[Span, ...
         yield first, tuple(others)
 
 
-def _anchored(rule: Rule, pattern: str, anchor: str) -> re.Pattern[str]:
+@cache
+def _anchored(pattern: str, anchor: str) -> re.Pattern[str]:
     frame = {
         "whole-line": rf"\A{_MARKS}(?:{{}})\Z",
         "line-start": rf"\A{_MARKS}(?:{{}}){EDGE}",
@@ -148,28 +152,20 @@ def _anchored(rule: Rule, pattern: str, anchor: str) -> re.Pattern[str]:
         "sentence-start": rf"{_MARKS}(?:{{}}){EDGE}",
         "anywhere": rf"{EDGE}(?:{{}}){EDGE}",
     }[anchor]
-    return _compile(rule, pattern, frame)
+    return _compiled(pattern, frame)
 
 
-def _compile(rule: Rule, pattern: str, frame: str) -> re.Pattern[str]:
+@cache
+def _compiled(pattern: str, frame: str) -> re.Pattern[str]:
     """The pattern in its frame, in any case unless it holds a capital; a placeholder stands for that field's words of all languages."""
 
     def words(field: re.Match[str]) -> str:
-        if field[1] not in _FIELDS:
-            raise DataError(f"{rule.id}: no placeholder {{{field[1]}}}{nearest(field[1], _FIELDS)}")
         alternatives = "|".join(re.escape(word).replace("\\ ", r"\s+") for word in language.words(field[1]))
         return f"(?i:{alternatives})" if field[1] == "teaser_openers" else f"(?-i:{alternatives})"
 
     plain = re.sub(r"\\.|\{[a-z_]+\}", "", pattern)
     expanded = _FIELD.sub(words, translate(pattern))
     return re.compile(frame.replace("{}", expanded), re.NOFLAG if plain != plain.lower() else re.IGNORECASE)
-
-
-def _one_of(rule: Rule, key: str, known: tuple[str, ...]) -> str:
-    value = str(rule.params.get(key, known[0]))
-    if value not in known:
-        raise DataError(f"{rule.id}: {key} cannot be “{value}”{nearest(value, known)}")
-    return value
 
 
 def _strings(rule: Rule, key: str) -> tuple[str, ...]:
@@ -189,6 +185,8 @@ KIND = Kind(
             "outside": "strings",
         },
         required=frozenset({"match.any", "anchor"}),
+        choices={"anchor": ANCHORS, "at": PLACES, "extent": EXTENTS, "outside": tuple(Scope)},
+        check=check,
     ),
     build,
 )

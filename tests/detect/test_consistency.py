@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from auditor.detect import consistency
 from auditor.detect.kind import Resources
-from auditor.errors import DataError
 from auditor.names.aliases import aliases_folder, load
 from auditor.text.language import language
 from auditor.text.segment import segment
@@ -212,11 +211,6 @@ class TestDiacritics:
 
     def test_given_names_and_quotations_do_not_count(self):
         assert said("José Ramos met Jose Vargas. “Ask Munoz,” she said of Ana Muñoz.", rule("diacritics")) == []
-
-
-def test_a_check_that_does_not_exist_is_an_error():
-    with pytest.raises(DataError, match="did you mean “dots”"):
-        consistency.build([rule("dot")], Resources(language=language, aliases=TABLE))
 
 
 ALL = (DOTS, TestIntroduced.ACRONYMS, TestCompounds.LED, *(rule(check) for check in ("articles", "accepted", "romanised", "diacritics")))

@@ -2,8 +2,6 @@
 
 import pytest
 
-from auditor.errors import DataError
-
 
 def texts(matches, text):
     return [text[match.span.start : match.span.end] for match in matches]
@@ -56,8 +54,3 @@ def test_cut_line_ends_in_a_word_that_cannot_end_one(find):
     )
     text = "\n\n".join(lines)
     assert texts(find("fragment", parameters, text), text) == ["that he saw the", "the roof of an"]
-
-
-def test_unknown_finder(find):
-    with pytest.raises(DataError, match=r"find cannot be “orphan”; did you mean “orphans”\?"):
-        find("fragment", 'find = "orphan"', "a")

@@ -25,6 +25,13 @@ _PARTS = [
     "fog of",
     "don't",
     "-",
+    "factions",
+    " votes",
+    "rivals ?",
+    "(?!up)",
+    "([)(|] )?",
+    "(ruling|(grand )?coalition) ",
+    "|",
 ]
 _PATTERNS = st.lists(st.sampled_from([*_PARTS, "-", "(?:in|at)"]), min_size=1, max_size=6).map("".join)
 _WORDS = [
@@ -49,6 +56,12 @@ _WORDS = [
     "Act",
     ",",
     ".",
+    "factions",
+    "Factions",
+    "votes",
+    "rivals",
+    "ruling",
+    "coalition",
 ]
 _TEXTS = st.lists(st.sampled_from([*_WORDS, "s", ",", "."]), max_size=10).map(" ".join)
 

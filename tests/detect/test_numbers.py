@@ -2,8 +2,6 @@
 
 import pytest
 
-from auditor.errors import DataError
-
 CASES = [
     ("decimal-commas", "de", "It rose by 3,5 points to 12,25.", "It rose by 3.5 points to 12.25."),
     ("decimal-commas", None, "It rose by 3,5 percent, 12,25 in all.", "It rose by 3.5 percent, 12,25 in all."),
@@ -54,8 +52,3 @@ def test_words_before_which_a_rule_is_silent(find):
     text = "It took 1.200 seconds for 1.200 people."
     parameters = 'find = "thousands-points"\nbefore.except = ["seconds"]'
     assert [match.span.start for match in find("numbers", parameters, text, source_lang="de")] == [text.rindex("1.200")]
-
-
-def test_unknown_finder(find):
-    with pytest.raises(DataError, match=r"find cannot be “clock”; did you mean “clocks”\?"):
-        find("numbers", 'find = "clock"', "a")

@@ -1,12 +1,10 @@
 """The phrase kind: where a pattern counts, what vetoes it, what it suggests."""
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.detect import KINDS
 from auditor.detect.kind import Resources
-from auditor.errors import DataError
 from auditor.names import aliases
 from auditor.text.language import language
 from auditor.text.segment import segment
@@ -82,23 +80,6 @@ def test_what_stands_there_is_not_suggested(find) -> None:
     assert [
         item.text for item in find("phrase", "match.any = 'take place'\nsuggest = ['take place', 'happen']", "They take place.")[0].suggestions
     ] == ["happen"]
-
-
-@pytest.mark.parametrize(
-    ("parameters", "message"),
-    [
-        ('match.any = "a("', r"en.toml: line 6: “any” in \[x\] is no pattern: “a\(”"),
-        ('match.any = "a"\nmatch.except = "b["', r"en.toml: line 7: “except” in \[x\] is no pattern"),
-        ('match.any = "a"\nscope = ["bodi"]', r"en/x: no scope “bodi”; did you mean “body”\?"),
-        ('match.any = "a"\nnear.within = "sentense"', r"near.within cannot be “sentense”; did you mean “sentence”\?"),
-        ("match.any = 'a'\nsuggest = '\\2'", r"a suggestion names a group that no pattern has"),
-        ('near.any = "a"', r"needs “match.any” \(kind phrase\)"),
-        ('match.any = "a"\nnear.all = "b"', r"unknown key “near.all”"),
-    ],
-)
-def test_mistakes_in_a_rule_are_told(find, parameters: str, message: str) -> None:
-    with pytest.raises(DataError, match=message):
-        find("phrase", parameters, "a")
 
 
 _RULES = tuple(

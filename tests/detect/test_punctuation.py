@@ -6,8 +6,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auditor.errors import DataError
-
 
 def places(matches, text):
     return sorted(
@@ -66,18 +64,6 @@ def test_patterns_exceptions_and_templates(find):
     parameters = "match.any = ['(\\w)\\.(,)', '!!']\nmatch.except = ['Inc\\.,']\nsuggest = ['\\1\\2', '!']"
     text = "Acme Inc., said so., and left!!"
     assert mended(find("punctuation", parameters, text), text) == "Acme Inc., said so, and left!"
-
-
-@pytest.mark.parametrize(
-    ("parameters", "message"),
-    [
-        ('find = "foreign-quote"', r"find cannot be “foreign-quote”; did you mean “foreign-quotes”\?"),
-        ("match.except = 'a'", "needs “match.any” or “find”"),
-    ],
-)
-def test_mistakes_in_a_rule_are_told(find, parameters, message):
-    with pytest.raises(DataError, match=message):
-        find("punctuation", parameters, "a")
 
 
 @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])

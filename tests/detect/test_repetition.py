@@ -4,8 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.errors import DataError
-
 HEAD = "Rain floods three towns on the upper Danube"
 BODY = "It rained all night.\nThe river rose by a metre.\nSchools stay shut.\nThe army has sent boats.\n"
 
@@ -86,8 +84,3 @@ def test_paragraph_again_anywhere(find):
     (match,) = find("repetition", 'find = "paragraphs-again"\nleast = 5', text)
     assert match.span.end == len(text)
     assert find("repetition", 'find = "paragraphs-again"\nleast = 7', text) == []
-
-
-def test_unknown_finder(find):
-    with pytest.raises(DataError, match=r"find cannot be “loop”; did you mean “loops”\?"):
-        find("repetition", 'find = "loop"', "a")

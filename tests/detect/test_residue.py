@@ -3,7 +3,6 @@
 import pytest
 
 from auditor.detect.lines import lines
-from auditor.errors import DataError
 from auditor.types import Block, Document, Scope, Span
 
 PAGE = "See the map\nThe lake rose by a metre, see the map. See the map of the lake.\n\n  • See the map  \nSee the map"
@@ -61,18 +60,3 @@ def test_credit_is_right_in_a_caption_that_the_format_states(find):
 def test_lines_are_those_of_any_system():
     found = lines("a\r\n  b \rc\u2028\n\n d")
     assert [(line.text, line.number, line.left) for line in found] == [("a", 0, 3), ("b", 1, 2), ("c", 2, 1), ("d", 3, 0)]
-
-
-@pytest.mark.parametrize(
-    ("parameters", "message"),
-    [
-        ('match.any = "a"\nanchor = "line-begin"', "anchor cannot be “line-begin”; did you mean “line-"),
-        ('match.any = "a"\nanchor = "anywhere"\nat = "botom"', r"at cannot be “botom”; did you mean “bottom”\?"),
-        ('match.any = "{credits}"\nanchor = "anywhere"', r"no placeholder {credits}; did you mean “credit_words”\?"),
-        ('match.any = "a"\nanchor = "anywhere"\noutside = ["captions"]', r"no scope “captions”; did you mean “caption”\?"),
-        ('match.any = "a"', r"needs “anchor” \(kind residue\)"),
-    ],
-)
-def test_mistakes_in_a_rule_are_told(find, parameters, message):
-    with pytest.raises(DataError, match=message):
-        find("residue", parameters, "a")

@@ -110,12 +110,6 @@ def test_a_rule_reports_its_own_kinds_of_entity():
     assert [m.suggestions[0].text for m in matches(text, "fr", rules=[rule(entities=("acronym",))])] == ["NATO"]
 
 
-@pytest.mark.parametrize(("params", "wrong"), [({"entities": ("plaice",)}, "place"), ({"form": "hause"}, "house")])
-def test_a_rule_that_asks_for_what_does_not_exist_is_an_error(params, wrong):
-    with pytest.raises(DataError, match=f"did you mean “{wrong}”"):
-        romanisation.build([rule(**params)], Resources(language=language, aliases=TABLE))
-
-
 def test_the_pack_declares_what_the_kind_takes(tmp_path):
     pack = tmp_path / "xyz.toml"
     pack.write_text('[a]\nkind = "romanisation"\nentitys = ["place"]\nmessage = "m"\ncategory = "markup/residue"\nseverity = "minor"\n')
