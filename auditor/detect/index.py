@@ -23,6 +23,8 @@ _GROUP = re.compile(r"\([^()]*\)")
 _UNKNOWN = "\0"
 _PLAIN = re.compile(r"(?:^|(?<=[ '\",]))(\w{4,})(?=$|[ '\",](?![?*+{]))")
 """A word outside all groups that stands in every match: whole, and with what parts it from the next word."""
+_CHOICE = re.compile(r"(?:^|(?<=[ '\",]))\((?:\?:)?([^()?][^()]*)\)(?=$|[ '\",](?![?*+{]))")
+"""A group that stands in every match, with nothing in it but alternatives."""
 _FREQUENT = frozenset(["a", "an", "and", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is", "it", "of", "on", "that", "the", "to"])
 
 
@@ -59,7 +61,7 @@ def required(pattern: str) -> frozenset[str] | None:
     """Words (lower case) of which every match of the pattern, taken on whole words, holds at least one; None: no such words can be named."""
     plain = _plain(pattern)
     if plain is not None:
-        return frozenset({plain})
+        return plain
     parsed = parser.parse(translate(pattern))
     best: frozenset[str] | None = None
     for stretch in _stretches(list(parsed)):
@@ -69,16 +71,26 @@ def required(pattern: str) -> frozenset[str] | None:
     return best
 
 
-def _plain(pattern: str) -> str | None:
-    """The rarest-looking word that stands outside all groups, where the pattern is one branch: most are, and parsing takes far longer."""
+def _plain(pattern: str) -> frozenset[str] | None:
+    """A rare word outside all groups, or one of each alternative of a group, where the pattern is one branch. Found without parsing, which takes
+    far longer; None where that is not enough."""
     bare, count = _SYMBOL.sub(_UNKNOWN, pattern), 1
+    choices = [choice[1] for choice in _CHOICE.finditer(bare) if bare.count("(", 0, choice.start()) == bare.count(")", 0, choice.start())]
     while count:
         bare, count = _GROUP.subn(_UNKNOWN, bare)
     if "|" in bare:
         return None
-    found = [word.lower() for word in _PLAIN.findall(bare)]
-    rare = [word for word in found if word not in _FREQUENT]
-    return max(rare, key=_rarity, default=None)
+    single = _rarest(bare)
+    if single is not None:
+        return frozenset({single})
+    picked = [[_rarest(alternative) for alternative in choice.split("|")] for choice in choices]
+    sure = [frozenset(word for word in words if word is not None) for words in picked if None not in words]
+    return min(sure, key=_cost, default=None)
+
+
+def _rarest(text: str) -> str | None:
+    """The rarest-looking word of a stretch without groups that stands in every match."""
+    return max((word for word in map(str.lower, _PLAIN.findall(text)) if word not in _FREQUENT), key=_rarity, default=None)
 
 
 _Spellings = frozenset[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from auditor.detect.kind import Detector, Kind, Resources
@@ -21,6 +21,9 @@ _NEAR = 3
 _HEADLINE_WORDS = 25
 _BETWEEN = re.compile(r"[\s,;–—-]*")
 """What may stand between the rounds of a loop; a bracket or full stop makes it a gloss or a refrain."""
+_ENDS = re.compile(r"\s*(?:[.,!?”\"’)]|$)")
+_CLOCK = re.compile(r"\d:\d\d$")
+"""The length of a recording behind a headline: its label, no copy of the page's title."""
 _PROSE = (Scope.BODY, Scope.QUOTE, Scope.CAPTION)
 
 
@@ -39,11 +42,20 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     finders = [(rule, FINDERS[str(rule.params["find"])], _limits(rule)) for rule in rules]
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
-        for rule, find, limits in finders:
-            for match in find(document, limits):
-                yield rule, match
+        found = [(rule, find, match) for rule, find, limits in finders for match in find(document, limits)]
+        paragraphs = [span for _, find, match in found if find is paragraphs_again for span in (match.span, *match.occurrences)]
+        for rule, find, match in found:
+            left = _without(match, paragraphs) if find is sentences_again else match
+            if left is not None:
+                yield rule, left
 
     return detect
+
+
+def _without(match: Match, paragraphs: Sequence[Span]) -> Match | None:
+    """The match less its places in paragraphs that are reported as repeated; None where nothing is left."""
+    left = [span for span in (match.span, *match.occurrences) if not any(paragraph.covers(span) for paragraph in paragraphs)]
+    return replace(match, span=left[0], occurrences=tuple(left[1:])) if left else None
 
 
 def doubled_words(document: Document, limits: Limits) -> Iterator[Match]:
@@ -100,26 +112,42 @@ def _loop(text: str, found: list[re.Match[str]], words: list[str], begin: int, l
         times = 1
         while words[begin + times * period : begin + (times + 1) * period] == phrase:
             after = begin + times * period
-            if not _BETWEEN.fullmatch(text[found[after - 1].end() : found[after].start()]):
+            between = text[found[after - 1].end() : found[after].start()]
+            if not _BETWEEN.fullmatch(between):
                 break
             times += 1
         title = sum(found[begin + number].group()[0].isupper() for number in range(period))
-        needed = 4 if period == 1 else 2 if period >= limits.least and 2 * title < period else 3
+        twice = period >= limits.least and 2 * title < period and not (times == 2 and _is_list(text, found, begin, period))
+        needed = 4 if period == 1 else 2 if twice else 3
         if times >= needed and any(word.isalpha() and word not in limits.allow for word in phrase):
             return period, times
     return 0, 0
 
 
+def _is_list(text: str, found: list[re.Match[str]], begin: int, period: int) -> bool:
+    """“deputy head of the unit; deputy head of the unit for trade”: two items of a list with the same first words."""
+    last = begin + 2 * period - 1
+    between = text[found[begin + period - 1].end() : found[begin + period].start()]
+    return ";" in between or (not between.isspace() and not _ENDS.match(text, found[last].end()))
+
+
 def sentences_again(document: Document, limits: Limits) -> Iterator[Match]:
-    """A sentence of the story that stands again, word for word, within the next few sentences."""
+    """A sentence of the story that stands again, word for word, within the next few sentences. Echoes that follow each other as their
+    originals did are one match."""
     seen: dict[str, list[Segment]] = {}
     for segment in document.segments:
         if segment.scope in _PROSE and len(segment.text.split()) >= limits.least:
             seen.setdefault(_key(segment.text), []).append(segment)
+    runs: list[list[tuple[Segment, list[Segment]]]] = []
     for first, *others in seen.values():
-        echoes = [later.span for earlier, later in zip((first, *others), others, strict=False) if later.id - earlier.id <= _NEAR]
-        if echoes:
-            yield Match(echoes[0], suggestions=(Suggestion(""),), occurrences=tuple(echoes[1:]), related=(first.span,))
+        echoes = [later for earlier, later in zip((first, *others), others, strict=False) if later.id - earlier.id <= _NEAR]
+        if echoes and runs and runs[-1][-1][0].id + 1 == first.id and runs[-1][-1][1][0].id + 1 == echoes[0].id:
+            runs[-1].append((first, echoes))
+        elif echoes:
+            runs.append([(first, echoes)])
+    for run in runs:
+        spans = sorted(echo.span for _, echoes in run for echo in echoes)
+        yield Match(spans[0], suggestions=(Suggestion(""),), occurrences=tuple(spans[1:]), related=tuple(first.span for first, _ in run))
 
 
 def headline_again(document: Document, limits: Limits) -> Iterator[Match]:
@@ -129,7 +157,8 @@ def headline_again(document: Document, limits: Limits) -> Iterator[Match]:
     """
     page = lines(document.text)
     for head in page[:TOP]:
-        if not limits.least <= len(head.text.split()) <= _HEADLINE_WORDS or head.text.endswith((".", ":", ",", ";")):
+        ended = head.text.endswith((".", ":", ",", ";")) or _CLOCK.search(head.text)
+        if ended or not limits.least <= len(head.text.split()) <= _HEADLINE_WORDS:
             continue
         copies = [line for line in page[head.number + 1 :] if _alike(head.text, line.text, limits.alike)]
         if copies:

@@ -13,7 +13,7 @@ from auditor.detect.kind import Detector, Kind, Resources
 from auditor.detect.lines import BOTTOM, TOP, Line, lines
 from auditor.errors import nearest
 from auditor.rules.model import Schema
-from auditor.rules.pattern import EDGE, translate
+from auditor.rules.pattern import EDGE, anywhere, translate
 from auditor.text import language
 from auditor.types import Document, Match, Rule, Scope, Span
 
@@ -29,7 +29,8 @@ _MARKS = r"[•·▪■►▶▸→➜>»|*–—+#-]*\s*"
 @dataclass(frozen=True, slots=True)
 class Furniture:
     """A rule with its parameters read: `longest` is the most words that its line may have, 0 for any number; `outside` the scopes, as the
-    file's format states them, in which it is silent (a credit is right in a caption)."""
+    file's format states them, in which it is silent (a credit is right in a caption); `excuses` what in the whole text makes it right (the
+    footnote to a mark)."""
 
     rule: Rule
     patterns: tuple[str, ...]
@@ -39,6 +40,7 @@ class Furniture:
     extent: str
     longest: int
     outside: frozenset[Scope]
+    excuses: tuple[str, ...]
 
 
 def read(rule: Rule) -> Furniture:
@@ -52,6 +54,7 @@ def read(rule: Rule) -> Furniture:
         extent=str(rule.params.get("extent", EXTENTS[0])),
         longest=int(str(rule.params.get("longest", 0))),
         outside=frozenset(map(Scope, _strings(rule, "outside"))),
+        excuses=_strings(rule, "near.none"),
     )
 
 
@@ -84,6 +87,8 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
                     found = _find(piece, candidates[piece.rule.id], line, [start - line.span.start for start in inside])
                     places.setdefault(piece.rule.id, []).extend(found)
         for piece in furniture:
+            if piece.excuses and piece.rule.id in places and any(anywhere(pattern).search(document.text) for pattern in piece.excuses):
+                continue
             for first, others in _alike(document.text, places.get(piece.rule.id, [])):
                 yield piece.rule, Match(span=first, occurrences=others)
 
@@ -183,6 +188,7 @@ KIND = Kind(
             "extent": "string",
             "longest": "number",
             "outside": "strings",
+            "near.none": "patterns",
         },
         required=frozenset({"match.any", "anchor"}),
         choices={"anchor": ANCHORS, "at": PLACES, "extent": EXTENTS, "outside": tuple(Scope)},

@@ -19,6 +19,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _SKIPPED = (Scope.CREDIT, Scope.TEASER)
 _SHOWN = 12
 """How many words of a sentence are marked at most."""
+_BRACKET = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+_OPENS = re.compile(r"[(\[“\"‘'–—-]")
 _SENTENCE = 4
 """Fewest words of a sentence that is held against other languages."""
 _GLOSS = 8
@@ -27,14 +29,15 @@ _GLOSS = 8
 
 @dataclass(frozen=True, slots=True)
 class Tongues:
-    """What the finders go by: the language of the text, those whose words may have been left in it (and all their small words), and phrases
-    that English has taken over."""
+    """What the finders go by: the language of the text, those whose words may have been left in it (and all their small words), phrases
+    that the text's language has taken over, and words that announce a translation."""
 
     target: Language
     others: tuple[Language, ...]
     small: frozenset[str]
     source: Language
     allow: tuple[re.Pattern[str], ...]
+    glosses: tuple[re.Pattern[str], ...] = ()
 
 
 Finder = Callable[[Document, Tongues], Iterator[Match]]
@@ -42,7 +45,7 @@ Finder = Callable[[Document, Tongues], Iterator[Match]]
 
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all rules of the kind, each by the finder that it names."""
-    finders = [(rule, FINDERS[str(rule.params["find"])], tuple(anywhere(pattern) for pattern in _strings(rule, "allow"))) for rule in rules]
+    finders = [(rule, FINDERS[str(rule.params["find"])], _patterns(rule, "allow"), _patterns(rule, "gloss.any")) for rule in rules]
     known = tuple(resources.language(code) for code in language.codes())
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
@@ -52,8 +55,8 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
         target, source = resources.language(provenance.target_lang), resources.language(provenance.source_lang or "")
         others = tuple(facts for facts in known if facts.code != target.code and facts.function_words)
         small = frozenset().union(*(facts.function_words | facts.shared_with_english for facts in others)) - target.function_words
-        for rule, find, allow in finders:
-            for match in find(document, Tongues(target, others, small, source, allow)):
+        for rule, find, allow, glosses in finders:
+            for match in find(document, Tongues(target, others, small, source, allow, glosses)):
                 yield rule, match
 
     return detect
@@ -65,6 +68,8 @@ def sentences(document: Document, tongues: Tongues) -> Iterator[Match]:
     together: list[tuple[Segment, str]] = []
     for segment in document.segments:
         name = None if segment.scope in _SKIPPED or _is_gloss(document, segment) else _tongue(segment.text, tongues)
+        if name is not None and _is_glossed(document, segment, tongues):
+            name = None
         if together and (name != together[-1][1] or segment.id > together[-1][0].id + 1):
             yield _joined(together)
             together = []
@@ -187,6 +192,16 @@ def _is_gloss(document: Document, segment: Segment) -> bool:
     return inside and count < _GLOSS
 
 
+def _is_glossed(document: Document, segment: Segment, tongues: Tongues) -> bool:
+    """Whether a quotation has its translation beside it: in brackets, as the next quotation, or announced in a sentence beside it."""
+    if not any(quotation.overlaps(segment.span) for quotation in document.quotations):
+        return False
+    before, after = (document.segments[number].text if 0 <= number < len(document.segments) else "" for number in (segment.id - 1, segment.id + 1))
+    announced = any(gloss.search(text) for gloss in tongues.glosses for text in (before, segment.text, after))
+    beside = next((text for text in (_BRACKET.findall(segment.text) or [after if _OPENS.match(after) else ""])), "")
+    return announced or sum(word.casefold() in tongues.target.function_words for word in _WORD.findall(beside)) > 1
+
+
 def _in_other_script(text: str, target: Language) -> bool:
     """Whether most letters are of a script that the target language does not use; only asked where that is the Latin one."""
     letters = [letter for letter in text if letter.isalpha()]
@@ -202,14 +217,14 @@ def _shown(segment: Segment) -> Span:
 FINDERS: Mapping[str, Finder] = {"letters": letters, "sentences": sentences, "words": words}
 
 
-def _strings(rule: Rule, key: str) -> tuple[str, ...]:
+def _patterns(rule: Rule, key: str) -> tuple[re.Pattern[str], ...]:
     value = rule.params.get(key, ())
-    return tuple(value) if isinstance(value, tuple) else ()
+    return tuple(map(anywhere, value)) if isinstance(value, tuple) else ()
 
 
 KIND = Kind(
     Schema(
-        keys={"find": "string", "allow": "patterns"},
+        keys={"find": "string", "allow": "patterns", "gloss.any": "patterns"},
         required=frozenset({"find"}),
         values=frozenset({"language"}),
         choices={"find": tuple(FINDERS)},

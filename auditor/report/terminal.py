@@ -71,13 +71,12 @@ def render(report: Report, options: Options) -> Iterator[str]:
 
 def _audit(audit: Audit, pen: _Pen) -> Iterator[str]:
     yield f"{pen.style(visible(phrasing.named(audit.path, audit.part)), 'path')}\n"
-    facts = (phrasing.came_from(audit.provenance), phrasing.count(audit.words, "word"), phrasing.score_words(audit.quality))
     verdict = audit.triage.upper()
-    first, *others = wrap(visible(f"{verdict} · {' · '.join(facts)}"), width=pen.width - 2)
+    first, *others = wrap(visible(" · ".join((verdict, *audit.reasons))), width=pen.width - 2)
     yield f"  {pen.style(verdict, audit.triage)}{first.removeprefix(verdict)}\n"
     yield from (f"  {line}\n" for line in others)
-    for reason in audit.reasons:
-        yield from pen.prose(reason, indent=2, hanging="– ")
+    facts = (phrasing.came_from(audit.provenance), phrasing.count(audit.words, "word"), phrasing.score_words(audit.quality))
+    yield from pen.prose(" · ".join(facts), indent=2)
     if pen.options.verbose:
         yield from pen.prose(fluency_words(audit.scores), style="quiet", indent=2)
     chosen, left_out = phrasing.shown(audit.findings, pen.options)

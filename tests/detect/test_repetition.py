@@ -4,6 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.detect import KINDS
+from auditor.text.segment import segment
+from auditor.types import Document
+
 HEAD = "Rain floods three towns on the upper Danube"
 BODY = "It rained all night.\nThe river rose by a metre.\nSchools stay shut.\nThe army has sent boats.\n"
 
@@ -50,6 +54,23 @@ def test_sentence_again_soon_after(find):
     assert match.related[0].start == 0
     far = text[:26] + " Schools stay shut." * 4 + " The river rose by a metre."
     assert find("repetition", 'find = "sentences-again"\nleast = 5', far) == []
+
+
+def test_sentences_repeated_together_are_one_match(find):
+    text = "The river rose by a metre. Schools stay shut until Monday. The river rose by a metre. Schools stay shut until Monday. It rains on."
+    (match,) = find("repetition", 'find = "sentences-again"\nleast = 5', text)
+    assert (match.span.start, len(match.occurrences), len(match.related)) == (text.rindex("The river"), 1, 2)
+
+
+def test_a_repeated_paragraph_is_not_reported_by_its_sentences_too(rules, resources):
+    head = 'kind = "repetition"\nmessage = "“{match}”"\ncategory = "style/awkward"\nseverity = "minor"\nleast = 5\n'
+    both = rules(f'[a]\n{head}find = "paragraphs-again"\n[b]\n{head}find = "sentences-again"\n')
+    text = "The river rose by a metre at Moos.\nIt rains on.\nThe river rose by a metre at Moos.\nThe dam holds at Au. The dam holds at Au.\n"
+    found = KINDS["repetition"].build(both, resources)(segment(Document("x.txt", text)))
+    assert [(rule.id, text[match.span.start : match.span.end]) for rule, match in found] == [
+        ("en/a", "The river rose by a metre at Moos."),
+        ("en/b", "The dam holds at Au."),
+    ]
 
 
 def test_of_two_headlines_the_last_is_kept(find):

@@ -129,9 +129,7 @@ def articles(data: bytes, limit: int = 1000) -> list[Any]:
 
 
 def test_jsonl_has_an_article_a_line() -> None:
-    first, second = articles(
-        b'{"headline": "Pool opens", "text": "It is blue.\\nIt is deep.", "source_lang": "pl"}\n\n{"body": ["One.", "Two."]}\n'
-    )
+    first, second = articles(b'{"headline": "Pool opens", "text": "It is blue.\\nIt is deep.", "source_lang": "pl"}\n\n{"body": ["One.", "Two."]}\n')
     assert shown(first) == [("headline", "Pool opens"), ("body", "It is blue."), ("body", "It is deep.")]
     assert (first.origin.part, first.origin.encoding, first.provenance.source_lang) == ("line 1", None, "pl")
     assert (second.origin.part, second.text) == ("line 3", "One.\n\nTwo.")

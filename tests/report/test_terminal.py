@@ -68,8 +68,8 @@ def test_findings_worth_a_look_stand_after_those_that_count(sample: Report) -> N
 def test_it_says_what_was_found_and_what_it_rests_on(sample: Report) -> None:
     text = written(sample)
     for words in (
-        "FIX · from French (by the outlet's tag “(with AFP)”) · 189 words · score 84.2 (76.8 to 91)",
-        "FIX · probably from German (inferred from its traces, 83% sure)",
+        "from French (by the outlet's tag “(with AFP)”) · 189 words · score 84.2 (76.8 to 91)",
+        "probably from German (inferred from its traces, 83% sure)",
         "HOLD · stands in German: not translated · 17 words · too short to score",
         "→ could spread · may spread · threatens to spread",
         "→ cut it",
