@@ -70,7 +70,7 @@ def test_it_says_what_was_found_and_what_it_rests_on(sample: Report) -> None:
     for words in (
         "from French (by the outlet's tag “(with AFP)”) · 189 words · score 84.2 (76.8 to 91)",
         "probably from German (inferred from its traces, 83% sure)",
-        "HOLD · stands in German: not translated · 17 words · too short to score",
+        "stands in German: not translated · 17 words · too short to score",
         "→ could spread · may spread · threatens to spread",
         "→ cut it",
         "Also at 5:170.",
