@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from auditor.detect import consistency, fragment, language, numbers, phrase, punctuation, repetition, residue, romanisation, untranslated
+from auditor.detect import consistency, fragment, language, numbers, phrase, pronoun, punctuation, repetition, residue, romanisation, untranslated
 from auditor.detect.kind import Kind
 
 KINDS: Mapping[str, Kind] = {
@@ -13,6 +13,7 @@ KINDS: Mapping[str, Kind] = {
     "language": language.KIND,
     "numbers": numbers.KIND,
     "phrase": phrase.KIND,
+    "pronoun": pronoun.KIND,
     "punctuation": punctuation.KIND,
     "repetition": repetition.KIND,
     "residue": residue.KIND,

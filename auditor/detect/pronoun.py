@@ -13,11 +13,15 @@ from functools import cached_property
 
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.rules.model import Schema
-from auditor.text import language
+from auditor.text.language import Language
 from auditor.types import Document, Match, Rule, Scope, Segment, Span, Suggestion
 
 _CAPITALS = re.compile(r"[A-ZÀ-Þ][\w’'-]*(?:[ -]+(?:(?:[a-z]{2,3} )?[A-ZÀ-Þ][\w’'-]*))*")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_PERSON = re.compile(r"\w+(?:man|men|woman|women|person|people|ers?|ors?|ists?|ians?|ees?|ants?)")
+"""Words that end like those for persons; `spared` holds those that are none."""
+_PLACE = re.compile(r"\b(?:in|at|near|the|on) $")
+_THING = re.compile(r"(?:The|This|That|Its|Their|Our) (?:[\w-]+ ){0,2}?(?P<noun>[\w-]+)\b(?![’'-])")
 _LEAD = 6
 """How many words may stand before the antecedent in its sentence."""
 _BACK = 2
@@ -36,6 +40,7 @@ class Genders:
     things: frozenset[str]
     neutral: str
     spared: frozenset[str]
+    places: frozenset[str]
 
     @cached_property
     def opening(self) -> re.Pattern[str]:
@@ -48,9 +53,15 @@ class Genders:
         small = word.casefold().rstrip(".")
         return next((gender for gender in self.pronouns if small in self.words[gender] or small in self.pronouns[gender]), None)
 
+    def of_pronoun(self, word: str) -> str | None:
+        """The gender of a pronoun in any of its forms; None for any other word."""
+        return next((gender for gender, forms in self.pronouns.items() if word.casefold() in forms), None)
+
     def of_name(self, name: str, surnames: Mapping[str, str]) -> str | None:
         """The gender of a run of capitalised words: by its title, its first name, or the surname as the text has it elsewhere."""
         parts = name.split()
+        if self.places & set(parts[:-1]):
+            return None
         for part in parts[:-1]:
             said = self.of_word(part) or next((gender for gender, names in self.names.items() if part in names), None)
             if said is not None:
@@ -58,17 +69,26 @@ class Genders:
         return surnames.get(parts[-1])
 
 
-Finder = Callable[[Document, Genders], Iterator[Match]]
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a finder goes by: the rule's words, the gender of the surnames of this text, and words whose capital makes no name."""
+
+    genders: Genders
+    surnames: Mapping[str, str]
+    common: frozenset[str]
+
+
+Finder = Callable[[Document, Scene], Iterator[Match]]
 
 
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all rules of the kind, each by the finder that it names."""
-    del resources
     finders = [(rule, FINDERS[str(rule.params["find"])], read(rule)) for rule in rules]
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
+        facts = resources.language(document.provenance.target_lang)
         for rule, find, genders in finders:
-            for match in find(document, genders):
+            for match in find(document, Scene(genders, _surnames(document, genders), _common(facts))):
                 yield rule, match
 
     return detect
@@ -85,48 +105,72 @@ def read(rule: Rule) -> Genders:
         things=frozenset(_strings(rule, "things")),
         neutral=str(rule.params.get("neutral", "")),
         spared=frozenset(_strings(rule, "spared")),
+        places=frozenset(_strings(rule, "places")),
     )
 
 
-def persons(document: Document, genders: Genders) -> Iterator[Match]:
-    """“She” for a man or “he” for a woman, where a title or a first name says which."""
-    surnames = _surnames(document, genders)
+def persons(document: Document, scene: Scene) -> Iterator[Match]:
+    """“She” for a man or “he” for a woman, where a title or a first name says which: at the start of the next sentence, or later in the same."""
+    genders = scene.genders
     for before, segment, found in _openings(document, genders):
+        named = _subject(before, scene)
         said = _gender(found[1], genders)
-        named = _first_name(before.text)
-        if named is None or genders.of_name(named.group(), surnames) in (None, said) or len(_WORD.findall(before.text[: named.start()])) > _LEAD:
+        if named is None or genders.of_name(named.group(), scene.surnames) == said:
             continue
-        rest = before.text[: named.start()] + "," + before.text[named.end() :]
-        if before.text[named.end() :].startswith(("’s", "'s", "’ ")) or named.group().endswith(("’s", "'s")) or _fits(rest, said, genders, surnames):
+        rest = (before.text[: named.start()], before.text[named.end() :])
+        if not any(_fits(text, said, scene, nouns=False, endings=False) for text in (*rest, *_earlier(document, before))):
+            yield _match(before, named, segment, Span(*found.span(1)), scene)
+    for segment in document.segments:
+        named = _subject(segment, scene) if segment.scope in _PROSE else None
+        if named is None or any(quotation.overlaps(segment.span) for quotation in document.quotations):
             continue
-        if not any(_fits(other.text, said, genders, surnames) for other in _earlier(document, before)):
-            other = next(forms[0] for gender, forms in genders.pronouns.items() if gender != said)
-            yield _match(before, segment, found, named, other)
+        own = genders.of_name(named.group(), scene.surnames)
+        later = next((word for word in _WORD.finditer(segment.text, named.end()) if genders.of_pronoun(word.group())), None)
+        if later is None or genders.of_pronoun(later.group()) == own:
+            continue
+        said = str(genders.of_pronoun(later.group()))
+        rest = (segment.text[: named.start()], segment.text[named.end() : later.start()])
+        if not any(_fits(text, said, scene, nouns=False, endings=False) for text in (*rest, *_earlier(document, segment))):
+            yield _match(segment, named, segment, Span(*later.span()), scene)
 
 
-def things(document: Document, genders: Genders) -> Iterator[Match]:
+def _subject(segment: Segment, scene: Scene) -> re.Match[str] | None:
+    """The name of known gender with which a sentence opens."""
+    named = _first_name(segment.text)
+    if named is None or scene.genders.of_name(named.group(), scene.surnames) is None:
+        return None
+    lead = len(_WORD.findall(segment.text[: named.start()]))
+    return None if lead > _LEAD or named.group().endswith(("’s", "'s", "’", "'")) else named
+
+
+def things(document: Document, scene: Scene) -> Iterator[Match]:
     """“He” or “she” for what is no person: the sentence before opens with a thing, and nobody is named."""
+    genders = scene.genders
     for before, segment, found in _openings(document, genders):
-        named = re.match(r"(?:The|This|That|Its|Their|Our) ((?:[\w-]+ ){0,2}?)([\w-]+)\b(?![’'-])", before.text)
-        if named is None or named[2].casefold() not in genders.things:
-            continue
-        said = _gender(found[1], genders)
-        rest = before.text[named.end() :]
-        if not any(_fits(text, said, genders, {}) for text in (rest, *(other.text for other in _earlier(document, before)))):
-            yield _match(before, segment, found, named, genders.neutral)
+        named = _THING.match(before.text)
+        if named is not None and named["noun"].casefold() in genders.things:
+            rest, said = before.text[named.end() :], _gender(found[1], genders)
+            if not _fits(rest, said, scene) and not any(_fits(text, said, scene, endings=False) for text in _earlier(document, before)):
+                yield _match(before, named, segment, Span(*found.span(1)), scene, neutral=True)
 
 
 def _openings(document: Document, genders: Genders) -> Iterator[tuple[Segment, Segment, re.Match[str]]]:
     """Sentences that a pronoun opens, each with the sentence before it. Quotations are left out, with what follows one."""
     for before, segment in zip(document.segments, document.segments[1:], strict=False):
         found = genders.opening.match(segment.text)
-        quoted = any(quotation.overlaps(span) for quotation in document.quotations for span in (before.span, Span(segment.span.start, segment.span.start + 3)))
-        if found and not quoted and before.scope in _PROSE and segment.scope in _PROSE:
+        if not found or before.scope not in _PROSE or segment.scope not in _PROSE:
+            continue
+        opening = Span(segment.span.start, segment.span.start + found.end(1))
+        if not any(quotation.overlaps(span) for quotation in document.quotations for span in (before.span, opening)):
             yield before, segment, found
 
 
-def _earlier(document: Document, segment: Segment) -> Sequence[Segment]:
-    return document.segments[max(0, segment.id - _BACK) : segment.id]
+def _earlier(document: Document, segment: Segment) -> Sequence[str]:
+    return tuple(other.text for other in document.segments[max(0, segment.id - _BACK) : segment.id])
+
+
+def _common(facts: Language) -> frozenset[str]:
+    return frozenset(word.casefold() for word in (*facts.function_words, *facts.months, *facts.weekdays))
 
 
 def _gender(pronoun: str, genders: Genders) -> str:
@@ -144,42 +188,46 @@ def _surnames(document: Document, genders: Genders) -> Mapping[str, str]:
     for match in _CAPITALS.finditer(document.text):
         said = genders.of_name(match.group(), {})
         if said is not None:
-            found.setdefault(re.sub(r"[’']s$", "", match.group().split()[-1]), set()).add(said)
+            found.setdefault(_bare(match.group().split()[-1]), set()).add(said)
     return {surname: next(iter(said)) for surname, said in found.items() if len(said) == 1}
 
 
-def _fits(text: str, said: str, genders: Genders, surnames: Mapping[str, str]) -> bool:
-    """Whether a stretch names somebody whom a pronoun of this gender may mean: a person of it or of unknown gender."""
-    for match in _WORD.finditer(text):
-        word = match.group().casefold()
-        if genders.of_word(word) == said or word in genders.persons or word.rstrip("s") in genders.persons:
+def _fits(text: str, said: str, scene: Scene, *, nouns: bool = True, endings: bool = True) -> bool:
+    """Whether a stretch names somebody whom a pronoun of this gender may mean: a person of it or of unknown gender. Of words that say no
+    gender, `nouns` (“the lawyer”) and `endings` (whatever ends like “lawyer”) count where asked for."""
+    genders = scene.genders
+    for written in _WORD.findall(text):
+        word = written.casefold()
+        single = word.removesuffix("s") if len(word) > 3 else word
+        if genders.of_word(word) == said or genders.of_word(single) == said or (nouns and {word, single} & genders.persons):
             return True
-        if re.fullmatch(r"\w+(?:man|men|woman|women|person|people|er|ers|or|ors|ist|ists|ian|ians)", word) and word not in genders.spared:
+        if endings and written == word and _PERSON.fullmatch(word) and not {word, single} & genders.spared:
             return True
-    known = genders.spared | genders.things | _common()
+    known = genders.spared | genders.things | scene.common
     for match in _CAPITALS.finditer(text):
-        if match.start() and re.search(r"\b(?:in|at|near|the|on) $", text[: match.start()]):
-            continue
-        parts = [part for part in match.group().split() if part.casefold() not in known]
-        name = re.sub(r"[’']s$", "", match.group())
-        if parts and genders.of_name(name, surnames) in (None, said):
+        unknown = any(part.casefold() not in known for part in match.group().split()) and not _PLACE.search(text[: match.start()])
+        if unknown and genders.of_name(_bare(match.group()), scene.surnames) in (None, said):
             return True
     return False
 
 
-def _common() -> frozenset[str]:
-    facts = language.language("".join(("e", "n")))
-    return frozenset(word.casefold() for word in (*facts.function_words, *facts.months, *facts.weekdays))
+def _bare(name: str) -> str:
+    """A name without the ending of its genitive."""
+    return re.sub(r"[’']s?$", "", name)
 
 
-def _match(before: Segment, segment: Segment, found: re.Match[str], named: re.Match[str], other: str) -> Match:
-    span = Span(segment.span.start, segment.span.start + found.end(1))
-    antecedent = Span(before.span.start + named.start(), before.span.start + named.end())
+def _match(before: Segment, named: re.Match[str], segment: Segment, span: Span, scene: Scene, *, neutral: bool = False) -> Match:
+    """The pronoun at `span` of a sentence, with the same form of the other gender, or the neutral pronoun, instead."""
+    written = segment.text[span.start : span.end]
+    said = scene.genders.of_pronoun(written)
+    forms = scene.genders.pronouns
+    other = next(theirs for gender, theirs in forms.items() if gender != said)
+    new = scene.genders.neutral if neutral else other[forms[str(said)].index(written.casefold())]
     return Match(
-        span,
-        suggestions=(Suggestion(other.capitalize()),),
+        Span(segment.span.start + span.start, segment.span.start + span.end),
+        suggestions=(Suggestion(new.capitalize() if written[0].isupper() else new),),
         values={"antecedent": named.group()},
-        related=(antecedent,),
+        related=(Span(before.span.start + named.start(), before.span.start + named.end()),),
     )
 
 
@@ -204,6 +252,7 @@ KIND = Kind(
             "things": "strings",
             "neutral": "string",
             "spared": "strings",
+            "places": "strings",
         },
         required=frozenset({"find", "male.pronouns", "female.pronouns"}),
         values=frozenset({"antecedent"}),

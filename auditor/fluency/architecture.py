@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy
 
 Weights = Callable[[str], "numpy.ndarray[Any, Any]"]
-"""A weight by GGUF's name (`blk.0.attn_q.weight`, rows = outputs) as float32; `output.weight` is the embedding where the two are tied."""
+"""A weight by GGUF's name (`blk.0.attn_q.weight`, rows = outputs) as float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Architecture:
     context: int
     rotary_base: float
     epsilon: float
+    tied: bool
+    """The vocabulary projection is the embedding."""
 
     def as_dict(self) -> dict[str, int | float]:
         """For a JSON file."""

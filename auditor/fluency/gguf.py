@@ -27,12 +27,12 @@ def read(path: Path) -> tuple[Architecture, Weights, Tokenizer]:
         facts = {name: field.contents() for name, field in reader.fields.items()}
     except (OSError, ValueError, KeyError, IndexError) as error:
         raise ModelError(f"{path}: is no readable GGUF file ({error})") from error
-    architecture = _architecture(path, facts)
     tensors = {tensor.name: tensor for tensor in reader.tensors}
+    architecture = _architecture(path, facts, tied="output.weight" not in tensors)
     return architecture, _weights(path, architecture, tensors), _tokeniser(path, facts)
 
 
-def _architecture(path: Path, facts: Mapping[str, Any]) -> Architecture:
+def _architecture(path: Path, facts: Mapping[str, Any], *, tied: bool) -> Architecture:
     kind = facts.get("general.architecture")
     if kind != "llama":
         raise ModelError(f"{path}: the architecture is “{kind}”; the light engine reads llama alone, auditor[torch] reads any")
@@ -49,6 +49,7 @@ def _architecture(path: Path, facts: Mapping[str, Any]) -> Architecture:
         context=facts["llama.context_length"],
         rotary_base=facts.get("llama.rope.freq_base", 10_000.0),
         epsilon=facts["llama.attention.layer_norm_rms_epsilon"],
+        tied=tied,
     )
 
 
@@ -67,8 +68,6 @@ def _weights(path: Path, architecture: Architecture, tensors: Mapping[str, Any])
         return pairs.swapaxes(1, 2).reshape(heads * architecture.head, architecture.width)
 
     def get(name: str) -> numpy.ndarray[Any, Any]:
-        if name == "output.weight" and name not in tensors:
-            return tensor("token_embd.weight")
         if name.endswith("attn_q.weight"):
             return rotary(name, architecture.heads)
         if name.endswith("attn_k.weight"):
