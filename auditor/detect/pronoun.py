@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.rules.model import Schema
+from auditor.text import language
 from auditor.text.language import Language
 from auditor.types import Document, Match, Rule, Scope, Segment, Span, Suggestion
 
-_CAPITALS = re.compile(r"[A-ZÀ-Þ][\w’'-]*(?:[ -]+(?:(?:[a-z]{2,3} )?[A-ZÀ-Þ][\w’'-]*))*")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _PERSON = re.compile(r"\w+(?:man|men|woman|women|person|people|ers?|ors?|ists?|ians?|ees?|ants?)")
 """Words that end like those for persons; `spared` holds those that are none."""
 _PLACE = re.compile(r"\b(?:in|at|near|the|on) $")
-_THING = re.compile(r"(?:The|This|That|Its|Their|Our) (?:[\w-]+ ){0,2}?(?P<noun>[\w-]+)\b(?![’'-])")
+_THE = re.compile(r"(?:The|This|That|Its|Their|Our)(?: [\w-]+){1,3}")
 _LEAD = 6
 """How many words may stand before the antecedent in its sentence."""
 _BACK = 2
@@ -31,7 +31,8 @@ _PROSE = (Scope.BODY, Scope.QUOTE)
 
 @dataclass(frozen=True)
 class Genders:
-    """A rule's parameters: pronouns that open a sentence, by gender (the first of each is the subject form), and words that say a person's."""
+    """A rule's parameters: the pronouns of each gender, form by form (the subject form first), and what says whom they may mean: first names
+    and titles of each gender, nouns for persons of any, things, words that look like one of them and are none, and how names of places begin."""
 
     pronouns: Mapping[str, tuple[str, ...]]
     names: Mapping[str, frozenset[str]]
@@ -119,7 +120,7 @@ def persons(document: Document, scene: Scene) -> Iterator[Match]:
             continue
         rest = (before.text[: named.start()], before.text[named.end() :])
         if not any(_fits(text, said, scene, nouns=False, endings=False) for text in (*rest, *_earlier(document, before))):
-            yield _match(before, named, segment, Span(*found.span(1)), scene)
+            yield _match(before, Span(*named.span()), segment, Span(*found.span(1)), scene)
     for segment in document.segments:
         named = _subject(segment, scene) if segment.scope in _PROSE else None
         if named is None or any(quotation.overlaps(segment.span) for quotation in document.quotations):
@@ -131,7 +132,7 @@ def persons(document: Document, scene: Scene) -> Iterator[Match]:
         said = str(genders.of_pronoun(later.group()))
         rest = (segment.text[: named.start()], segment.text[named.end() : later.start()])
         if not any(_fits(text, said, scene, nouns=False, endings=False) for text in (*rest, *_earlier(document, segment))):
-            yield _match(segment, named, segment, Span(*later.span()), scene)
+            yield _match(segment, Span(*named.span()), segment, Span(*later.span()), scene)
 
 
 def _subject(segment: Segment, scene: Scene) -> re.Match[str] | None:
@@ -147,11 +148,18 @@ def things(document: Document, scene: Scene) -> Iterator[Match]:
     """“He” or “she” for what is no person: the sentence before opens with a thing, and nobody is named."""
     genders = scene.genders
     for before, segment, found in _openings(document, genders):
-        named = _THING.match(before.text)
-        if named is not None and named["noun"].casefold() in genders.things:
-            rest, said = before.text[named.end() :], _gender(found[1], genders)
+        named = _thing(before.text, genders)
+        if named is not None:
+            rest, said = before.text[named.end :], _gender(found[1], genders)
             if not _fits(rest, said, scene) and not any(_fits(text, said, scene, endings=False) for text in _earlier(document, before)):
                 yield _match(before, named, segment, Span(*found.span(1)), scene, neutral=True)
+
+
+def _thing(text: str, genders: Genders) -> Span | None:
+    """The thing with which a sentence opens, up to the first word that names one: “The town council”."""
+    opened = _THE.match(text)
+    ends = [word.end() for word in _WORD.finditer(opened.group()) if word.group().casefold() in genders.things] if opened else []
+    return Span(0, ends[0]) if ends and text[ends[0] : ends[0] + 1] not in ("’", "'", "-") else None
 
 
 def _openings(document: Document, genders: Genders) -> Iterator[tuple[Segment, Segment, re.Match[str]]]:
@@ -179,13 +187,13 @@ def _gender(pronoun: str, genders: Genders) -> str:
 
 def _first_name(text: str) -> re.Match[str] | None:
     """The first run of capitalised words that is more than the word that opens the sentence."""
-    return next((match for match in _CAPITALS.finditer(text) if match.start() or " " in match.group()), None) or _CAPITALS.match(text)
+    return next((match for match in _capitals().finditer(text) if match.start() or " " in match.group()), None) or _capitals().match(text)
 
 
 def _surnames(document: Document, genders: Genders) -> Mapping[str, str]:
     """The gender of every last word of a name whose title or first name says it, where the text does not contradict itself."""
     found: dict[str, set[str]] = {}
-    for match in _CAPITALS.finditer(document.text):
+    for match in _capitals().finditer(document.text):
         said = genders.of_name(match.group(), {})
         if said is not None:
             found.setdefault(_bare(match.group().split()[-1]), set()).add(said)
@@ -204,11 +212,18 @@ def _fits(text: str, said: str, scene: Scene, *, nouns: bool = True, endings: bo
         if endings and written == word and _PERSON.fullmatch(word) and not {word, single} & genders.spared:
             return True
     known = genders.spared | genders.things | scene.common
-    for match in _CAPITALS.finditer(text):
+    for match in _capitals().finditer(text):
         unknown = any(part.casefold() not in known for part in match.group().split()) and not _PLACE.search(text[: match.start()])
         if unknown and genders.of_name(_bare(match.group()), scene.surnames) in (None, said):
             return True
     return False
+
+
+@cache
+def _capitals() -> re.Pattern[str]:
+    """Runs of capitalised words, name particles between them included."""
+    particles = "|".join(re.escape(particle.strip()) for particle in language.words("particles") if particle.strip().isalpha())
+    return re.compile(rf"[A-ZÀ-Þ][\w’'-]*(?:[ -]+(?:(?:{particles}) )*[A-ZÀ-Þ][\w’'-]*)*")
 
 
 def _bare(name: str) -> str:
@@ -216,18 +231,19 @@ def _bare(name: str) -> str:
     return re.sub(r"[’']s?$", "", name)
 
 
-def _match(before: Segment, named: re.Match[str], segment: Segment, span: Span, scene: Scene, *, neutral: bool = False) -> Match:
+def _match(before: Segment, named: Span, segment: Segment, span: Span, scene: Scene, *, neutral: bool = False) -> Match:
     """The pronoun at `span` of a sentence, with the same form of the other gender, or the neutral pronoun, instead."""
     written = segment.text[span.start : span.end]
     said = scene.genders.of_pronoun(written)
     forms = scene.genders.pronouns
     other = next(theirs for gender, theirs in forms.items() if gender != said)
-    new = scene.genders.neutral if neutral else other[forms[str(said)].index(written.casefold())]
+    fitting = [theirs for mine, theirs in zip(forms[str(said)], other, strict=False) if mine == written.casefold()]
+    new = dict.fromkeys([scene.genders.neutral] if neutral else fitting)
     return Match(
         Span(segment.span.start + span.start, segment.span.start + span.end),
-        suggestions=(Suggestion(new.capitalize() if written[0].isupper() else new),),
-        values={"antecedent": named.group()},
-        related=(Span(before.span.start + named.start(), before.span.start + named.end()),),
+        suggestions=tuple(Suggestion(form.capitalize() if written[0].isupper() else form) for form in new),
+        values={"antecedent": before.text[named.start : named.end]},
+        related=(Span(before.span.start + named.start, before.span.start + named.end),),
     )
 
 

@@ -21,6 +21,13 @@ GROUP = 32
 """Weights that share a scale in int8."""
 BLOCK = 256
 """Queries that attend together, to the keys up to their end: of a long text nearly half of the products with later keys is spared."""
+_PRODUCTS = {
+    "attn_qkv": ("attn_q", "attn_k", "attn_v"),
+    "attn_output": ("attn_output",),
+    "ffn_gate_up": ("ffn_gate", "ffn_up"),
+    "ffn_down": ("ffn_down",),
+}
+"""The products of a layer, and the weights whose outputs each stacks."""
 Node = Any
 
 
@@ -29,8 +36,7 @@ def stored(architecture: Architecture, weights: Weights, *, int8: bool) -> Itera
     for layer in range(architecture.layers):
         yield f"{layer}.attn_norm", weights(f"blk.{layer}.attn_norm.weight")
         yield f"{layer}.ffn_norm", weights(f"blk.{layer}.ffn_norm.weight")
-        products = {"attn_qkv": ("attn_q", "attn_k", "attn_v"), **{name: (name,) for name in ("attn_output", "ffn_gate", "ffn_up", "ffn_down")}}
-        for product, parts in products.items():
+        for product, parts in _PRODUCTS.items():
             whole = np.concatenate([weights(f"blk.{layer}.{part}.weight") for part in parts])
             yield from _quantised(f"{layer}.{product}", whole, GROUP) if int8 else [(f"{layer}.{product}", whole)]
     yield "output_norm", weights("output_norm.weight")
@@ -116,9 +122,9 @@ def body(ops: Any, kinds: Any, model: Any, architecture: Architecture, tensors: 
         mixed = build.rows(build.reshape(mixed, [-1, heads * head]), back)
         rows = ops.add(rows, build.product(mixed, f"{layer}.attn_output"))
         normed = build.norm(rows, f"{layer}.ffn_norm", architecture.epsilon)
-        # Swish spelt out: as one operation it is fused with the product, which then takes a path that keeps its weights twice.
-        gate, up = (build.product(normed, f"{layer}.ffn_{part}") for part in ("gate", "up"))
-        gated = ops.multiply(ops.multiply(gate, ops.sigmoid(gate)), up)
+        # One product: by itself the gate's is fused with its swish, and the engine then keeps those weights twice.
+        gate = ops.split(build.product(normed, f"{layer}.ffn_gate_up"), ops.constant(1), 2)
+        gated = ops.multiply(ops.swish(gate.output(0)), gate.output(1))
         rows = ops.add(rows, build.product(gated, f"{layer}.ffn_down"))
         after.append(rows)
     after[-1] = build.norm(rows, "output_norm", architecture.epsilon)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
+import gitmatch
 
 from auditor.errors import InputError
 
@@ -25,11 +25,12 @@ class _Ignored:
     """The patterns of one folder's ignore files; they speak of paths below that folder."""
 
     folder: Path
-    spec: GitIgnoreSpec
+    patterns: gitmatch.Gitignore[str]
 
     def says(self, path: Path, *, folder: bool) -> bool | None:
         """True: ignored; False: taken in again; None: not spoken of."""
-        return self.spec.check_file(path.relative_to(self.folder).as_posix() + "/" * folder).include
+        found = self.patterns.match(path.relative_to(self.folder).as_posix(), is_dir=folder)
+        return None if found is None else bool(found)
 
 
 def find(name: str, *, suffixes: Sequence[str], exclude: Sequence[str] = (), seen: Seen) -> Iterator[str | InputError]:
@@ -42,11 +43,11 @@ def find(name: str, *, suffixes: Sequence[str], exclude: Sequence[str] = (), see
     path = Path(name)
     if path.is_dir():
         base = path.resolve()
-        excluded = GitIgnoreSpec.from_lines(exclude)
+        excluded = gitmatch.compile(exclude)
         for found in _below(path, base, (*_above(base), *_ignored(base)), suffixes, seen):
             if isinstance(found, InputError):
                 yield found
-            elif not excluded.match_file(found.relative_to(path).as_posix()) and _first(found, seen):
+            elif not excluded.match(found.relative_to(path).as_posix()) and _first(found, seen):
                 yield found.as_posix()
     elif not path.exists():
         yield InputError(f"{name}: does not exist")
@@ -112,4 +113,4 @@ def _ignored(folder: Path) -> Iterator[_Ignored]:
     for name in _IGNORE_FILES:
         path = folder / name
         if path.is_file():
-            yield _Ignored(folder, GitIgnoreSpec.from_lines(path.read_text(encoding="utf-8", errors="replace").splitlines()))
+            yield _Ignored(folder, gitmatch.compile(path.read_text(encoding="utf-8", errors="replace").splitlines()))

@@ -5,14 +5,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 PERSONS = """find = "persons"
-male.pronouns = ["he", "him", "his"]
-female.pronouns = ["she", "her", "hers"]
+male.pronouns = ["he", "his", "him"]
+female.pronouns = ["she", "her", "her"]
 male.names = ["Otto", "Emil"]
 female.names = ["Hilde"]
 male.words = ["mr", "husband"]
 female.words = ["mrs", "wife"]
 persons = ["lawyer"]
-spared = ["paper"]
+spared = ["paper", "over"]
 places = ["San"]
 """
 THINGS = PERSONS.replace("persons", "things", 1) + 'neutral = "it"\nthings = ["council", "club"]\n'
@@ -24,7 +24,7 @@ THINGS = PERSONS.replace("persons", "things", 1) + 'neutral = "it"\nthings = ["c
         ("Hilde Moser left at noon. He took the train.", [("He", "She", "Hilde Moser")]),
         ("Otto Moser left at noon. She took the train.", [("She", "He", "Otto Moser")]),
         ("Otto Moser left at noon. He took the train.", []),
-        ("Otto Moser presented her new cabinet.", [("her", "him", "Otto Moser")]),
+        ("Otto Moser presented her new cabinet.", [("her", "his", "Otto Moser")]),
         ("Otto Moser presented his new cabinet. He smiled.", []),
         ("Mrs Moser slept. It was late. Moser woke at six. He was ill.", [("He", "She", "Moser")]),
         ("Mrs Moser and Mr Moser slept. It was late. Moser woke at six. He was ill.", []),
@@ -32,6 +32,7 @@ THINGS = PERSONS.replace("persons", "things", 1) + 'neutral = "it"\nthings = ["c
         ("Otto Moser left with his wife. She took the train.", []),
         ("Otto Moser’s lawyer left at noon. She took the train.", []),
         ("The wife of Otto Moser left at noon. She took the train.", []),
+        ("Otto von Moser left at noon. She took the train.", [("She", "He", "Otto von Moser")]),
         ("Otto Moser met Kim Lang. She took the train.", []),
         ("San Emil Church burnt down. She was loved by all.", []),
         ("“Otto Moser is here,” it said. She came too.", []),
@@ -72,7 +73,7 @@ PARTS = ["Otto", "Hilde", "Moser", "Mrs", "the council", "The club", "met", "his
 def test_what_is_marked_is_a_pronoun_and_the_other_one_is_suggested(find, text):
     for match in [*find("pronoun", PERSONS, text), *find("pronoun", THINGS, text)]:
         written = text[match.span.start : match.span.end].casefold()
-        assert written in {"he", "him", "his", "she", "her", "hers"}
+        assert written in {"he", "him", "his", "she", "her"}
         assert match.suggestions[0].text.casefold() != written
         assert match.related[0].start < match.span.start
 
