@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from auditor.detect import consistency, fragment, language, numbers, phrase, pronoun, punctuation, repetition, residue, romanisation, untranslated
+from auditor.detect import (
+    consistency,
+    density,
+    fragment,
+    language,
+    numbers,
+    phrase,
+    pronoun,
+    punctuation,
+    repetition,
+    residue,
+    romanisation,
+    untranslated,
+)
 from auditor.detect.kind import Kind
 
 KINDS: Mapping[str, Kind] = {
     "consistency": consistency.KIND,
+    "density": density.KIND,
     "fragment": fragment.KIND,
     "language": language.KIND,
     "numbers": numbers.KIND,

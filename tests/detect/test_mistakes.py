@@ -8,6 +8,7 @@ from auditor.errors import DataError
 
 WAYS = [
     ("consistency", 'check = "dot"', 6, "check", "cannot be “dot”; did you mean “dots”?"),
+    ("density", 'match.any = ["a", "b"]\nmarks = 3\nrate = 5', 7, "marks", "has to be from 2 to the number of patterns, 2"),
     ("fragment", 'find = "orphan"', 6, "find", "cannot be “orphan”; did you mean “orphans”?"),
     ("fragment", 'find = "cuts"\nend.any = ["(the"]', 7, "end.any", "is no pattern: “(the”"),
     ("numbers", 'find = "clock"', 6, "find", "cannot be “clock”; did you mean “clocks”?"),
@@ -25,6 +26,7 @@ WAYS = [
     ("punctuation", "match.any = '(a)'\nsuggest = ['\\2']", 7, "suggest", "names a group that no pattern has"),
     ("repetition", 'find = "loop"', 6, "find", "cannot be “loop”; did you mean “loops”?"),
     ("repetition", 'find = "loops"\nleast = "four"', 7, "least", "has to be a number"),
+    ("pronoun", 'find = "person"\nmale.pronouns = "he"\nfemale.pronouns = "she"', 6, "find", "cannot be “person”; did you mean “persons”?"),
     ("residue", 'match.any = "a"\nanchor = "line-begin"', 7, "anchor", "cannot be “line-begin”; did you mean “line-"),
     ("residue", 'match.any = "a"\nanchor = "anywhere"\nat = "botom"', 8, "at", "cannot be “botom”; did you mean “bottom”?"),
     ("residue", 'match.any = "a"\nanchor = "anywhere"\nextent = "lines"', 8, "extent", "cannot be “lines”; did you mean “line”?"),
