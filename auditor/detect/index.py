@@ -25,7 +25,7 @@ _PLAIN = re.compile(r"(?:^|(?<=[ '\",]))(\w{4,})(?=$|[ '\",](?![?*+{]))")
 """A word outside all groups that stands in every match: whole, and with what parts it from the next word."""
 _CHOICE = re.compile(r"(?:^|(?<=[ '\",]))\((?:\?:)?([^()?][^()]*)\)(?=$|[ '\",](?![?*+{]))")
 """A group that stands in every match, with nothing in it but alternatives."""
-_FREQUENT = frozenset(["a", "an", "and", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is", "it", "of", "on", "that", "the", "to"])
+_FREQUENT = frozenset(re.findall(r"\w+", "a an and as at be by for from has have in is it of on that the to"))
 
 
 class Index:

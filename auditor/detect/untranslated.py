@@ -36,8 +36,8 @@ class Tongues:
     others: tuple[Language, ...]
     small: frozenset[str]
     source: Language
-    allow: tuple[re.Pattern[str], ...]
-    glosses: tuple[re.Pattern[str], ...] = ()
+    allow: tuple[str, ...]
+    glosses: tuple[str, ...] = ()
 
 
 Finder = Callable[[Document, Tongues], Iterator[Match]]
@@ -45,7 +45,7 @@ Finder = Callable[[Document, Tongues], Iterator[Match]]
 
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all rules of the kind, each by the finder that it names."""
-    finders = [(rule, FINDERS[str(rule.params["find"])], _patterns(rule, "allow"), _patterns(rule, "gloss.any")) for rule in rules]
+    finders = [(rule, FINDERS[str(rule.params["find"])], _strings(rule, "allow"), _strings(rule, "gloss.any")) for rule in rules]
     known = tuple(resources.language(code) for code in language.codes())
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
@@ -181,7 +181,9 @@ def _is_spared(document: Document, segment: Segment, span: Span, tongues: Tongue
     quoted = any(quotation.overlaps(span) for quotation in document.quotations)
     start = span.start - segment.span.start
     bracketed = segment.text.count("(", 0, start) > segment.text.count(")", 0, start)
-    taken = any(Span(*match.span()).overlaps(Span(start, start + len(span))) for phrase in tongues.allow for match in phrase.finditer(segment.text))
+    taken = any(
+        Span(*match.span()).overlaps(Span(start, start + len(span))) for phrase in tongues.allow for match in anywhere(phrase).finditer(segment.text)
+    )
     return quoted or bracketed or taken
 
 
@@ -197,7 +199,7 @@ def _is_glossed(document: Document, segment: Segment, tongues: Tongues) -> bool:
     if not any(quotation.overlaps(segment.span) for quotation in document.quotations):
         return False
     before, after = (document.segments[number].text if 0 <= number < len(document.segments) else "" for number in (segment.id - 1, segment.id + 1))
-    announced = any(gloss.search(text) for gloss in tongues.glosses for text in (before, segment.text, after))
+    announced = any(anywhere(gloss).search(text) for gloss in tongues.glosses for text in (before, segment.text, after))
     beside = next((text for text in (_BRACKET.findall(segment.text) or [after if _OPENS.match(after) else ""])), "")
     return announced or sum(word.casefold() in tongues.target.function_words for word in _WORD.findall(beside)) > 1
 
@@ -217,9 +219,9 @@ def _shown(segment: Segment) -> Span:
 FINDERS: Mapping[str, Finder] = {"letters": letters, "sentences": sentences, "words": words}
 
 
-def _patterns(rule: Rule, key: str) -> tuple[re.Pattern[str], ...]:
+def _strings(rule: Rule, key: str) -> tuple[str, ...]:
     value = rule.params.get(key, ())
-    return tuple(map(anywhere, value)) if isinstance(value, tuple) else ()
+    return tuple(value) if isinstance(value, tuple) else ()
 
 
 KIND = Kind(

@@ -94,10 +94,21 @@ class _Builder:
         return ops.multiply(ops.multiply(rows, inverse), ops.constant(self.tensors[name].reshape(1, -1)))
 
 
-def body(ops: Any, kinds: Any, model: Any, architecture: Architecture, tensors: Tensors, *, window: int, layers: Sequence[int]) -> Any:  # noqa: ANN401
+def body(
+    ops: Any,  # noqa: ANN401
+    kinds: Any,  # noqa: ANN401
+    model: Any,  # noqa: ANN401
+    architecture: Architecture,
+    tensors: Tensors,
+    *,
+    window: int,
+    layers: Sequence[int],
+    in_blocks: bool,
+) -> Any:  # noqa: ANN401
     """Inputs: rows [tokens, width], embedded; cosines and sines [tokens, 1, head/2] of their positions; place [batch, length], the row of
     each padded slot (any row for padding; length at most `window`); back [tokens], the slot of each row; mask [length, length], see `mask`.
     Outputs: hidden [tokens, width] after the last norm, then the rows after each of `layers` (0: as embedded; the last: after the norm).
+    Attention is spelt out in blocks of queries, or left to the engine's own operation.
     """
     build = _Builder(ops, kinds, tensors)
     rows = build.parameter("rows", [-1, architecture.width], "f32")
@@ -106,7 +117,8 @@ def body(ops: Any, kinds: Any, model: Any, architecture: Architecture, tensors: 
     back = build.parameter("back", [-1], "i32")
     mask = build.parameter("mask", [-1, -1], "f32")
     inputs = [rows, *turn, place, back, mask]
-    masks = [build.cut(build.cut(mask, 0, start, start + BLOCK), 1, 0, start + BLOCK) for start in range(0, window, BLOCK)]
+    starts = range(0, window, BLOCK) if in_blocks else ()
+    masks = [build.cut(build.cut(mask, 0, start, start + BLOCK), 1, 0, start + BLOCK) for start in starts]
 
     heads, keys, head = architecture.heads, architecture.key_heads, architecture.head
     after = [rows]
@@ -116,9 +128,11 @@ def body(ops: Any, kinds: Any, model: Any, architecture: Architecture, tensors: 
         turned = _turn(ops, build.reshape(split.output(0), [0, heads + keys, head]), *turn)
         parts = ops.variadic_split(turned, ops.constant(1), ops.constant(np.array([heads, keys])))
         value = build.reshape(split.output(1), [0, keys, head])
-        scaled = ops.multiply(parts.output(0), ops.constant(np.float32(head**-0.5)))
-        query, key, value = (_pad(build, node, place, times) for node, times in ((scaled, 1), (parts.output(1), heads // keys), (value, heads // keys)))
-        mixed = ops.transpose(_attention(build, query, key, value, masks), np.array([0, 2, 1, 3]))
+        query, key, value = (
+            _pad(build, node, place, times) for node, times in ((parts.output(0), 1), (parts.output(1), heads // keys), (value, heads // keys))
+        )
+        mixed = _attention(build, query, key, value, masks) if masks else ops.scaled_dot_product_attention(query, key, value, causal=True)
+        mixed = ops.transpose(mixed, np.array([0, 2, 1, 3]))
         mixed = build.rows(build.reshape(mixed, [-1, heads * head]), back)
         rows = ops.add(rows, build.product(mixed, f"{layer}.attn_output"))
         normed = build.norm(rows, f"{layer}.ffn_norm", architecture.epsilon)
@@ -158,15 +172,17 @@ def mask(length: int) -> Array:
 
 
 def _attention(build: _Builder, query: Node, key: Node, value: Node, masks: Sequence[Node]) -> Node:
-    """Softmax of the scaled queries' products with the keys that each may see, times the values; [batch, heads, length, head].
+    """Softmax of the queries' scaled products with the keys that each may see, times the values; [batch, heads, length, head].
 
     A block of queries for each mask; where the window is shorter the last blocks are empty.
     """
     ops = build.ops
+    scaled = ops.multiply(query, ops.constant(np.float32(int(query.get_output_partial_shape(0)[3].get_length()) ** -0.5)))
     blocks = []
     for number, allowed in enumerate(masks):
         start, end = number * BLOCK, (number + 1) * BLOCK
-        shares = ops.softmax(ops.add(ops.matmul(build.cut(query, 2, start, end), build.cut(key, 2, 0, end), False, True), allowed), 3)  # noqa: FBT003
+        products = ops.matmul(build.cut(scaled, 2, start, end), build.cut(key, 2, 0, end), False, True)  # noqa: FBT003
+        shares = ops.softmax(ops.add(products, allowed), 3)
         blocks.append(ops.matmul(shares, build.cut(value, 2, 0, end), False, False))  # noqa: FBT003
     return ops.concat(blocks, 2)
 

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from auditor.errors import ModelError
 from auditor.fluency.manifest import Manifest
-from auditor.fluency.scorer import Scorer
+from auditor.fluency.scorer import Reader
 
 
-def load(manifest: Manifest, path: Path, *, cache: Path | None, mode: str | None = None, workers: int | None = None) -> Scorer:
-    """The scorer of a model whose file `pull` has given. `cache` is the folder where prepared graphs are kept.
+def load(
+    manifest: Manifest,
+    path: Path,
+    *,
+    cache: Path | None,
+    mode: str | None = None,
+    workers: int | None = None,
+    layers: Sequence[int] = (),
+    said: Callable[[str], None] | None = None,
+) -> Reader:
+    """The scorer of a model whose file `pull` has given. `cache` is the folder where prepared weights are kept.
 
-    ModelError if the engine cannot run it here or is not installed.
+    `layers` are those whose states `read` gives. `said` is called with one line before the weights are prepared, which takes some ten
+    seconds and happens once. ModelError if the engine cannot run it here or is not installed.
     """
-    scorer: Scorer = _engine(manifest.engine, manifest.id).scorer(
-        manifest, path, folder=cache / "graphs" if cache else None, mode=mode, workers=workers
+    found: Reader = _engine(manifest.engine, manifest.id).scorer(
+        manifest, path, folder=cache / "graphs" if cache else None, mode=mode, workers=workers, layers=layers, said=said
     )
-    return scorer
+    return found
 
 
-def load_folder(folder: Path) -> Scorer:
+def load_folder(folder: Path, *, layers: Sequence[int] = ()) -> Reader:
     """The scorer of any causal language model that lies in a folder (config.json, tokenizer.json, *.safetensors).
 
     ModelError if it is none, or if torch is not installed.
     """
-    scorer: Scorer = _engine("transformers", str(folder)).TransformersScorer(folder)
-    return scorer
+    found: Reader = _engine("transformers", str(folder)).TransformersScorer(folder, layers=layers)
+    return found
 
 
 def _engine(name: str, model: str) -> Any:  # noqa: ANN401 (a module)

@@ -8,17 +8,19 @@ worker is one thread, so that batch, order and number of workers change no bit.
 from __future__ import annotations
 
 import json
-import os
+import math
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 from typing import Any
 
 # The package's telemetry makes a folder in the user's home as it is imported; without it the package takes its own stub.
@@ -30,21 +32,20 @@ from openvino import opset13
 from tokenizers import Tokenizer
 
 from auditor.errors import ModelError
-from auditor.fluency import batch, gguf, graph, tokeniser
+from auditor.fluency import batch, gguf, graph, tensors, tokeniser
 from auditor.fluency.architecture import Architecture
 from auditor.fluency.manifest import Manifest
-from auditor.fluency.scorer import Passage, Tokens
+from auditor.fluency.scorer import Passage, Reading, Tokens
+from auditor.fluency.tensors import Array, Tensors
 from auditor.run import cores
 
-_FORMAT = 1
-"""Raise when the graphs change: kept ones are then built anew."""
+_FORMAT = 2
+"""Raise when graphs or stored weights change: kept ones are then prepared anew."""
 _WINDOW = 1024
 """Tokens read at once: most news texts as a whole; attention over 2,048 costs a third of the speed and 250 MB for each worker."""
-_APART = 10_000_000
-"""Bytes of a file from which the graphs are built in a process of its own: what it takes, some 0.9 GB, is then given back whole."""
 _BUDGET = 512
 """Padded tokens a batch; more gained nothing."""
-_FILES = ("body.xml", "body.bin", "head.xml", "head.bin", "tokenizer.json")
+_FILES = (*tensors.FILES, "tokenizer.json", "architecture.json")
 MODES = ("f32", "bf16", "int8")
 """Numeric modes: f32 is the reference."""
 
@@ -61,13 +62,37 @@ def _extensions() -> list[str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a window's scored tokens got; all but the first are empty where they were not asked for."""
+
+    logprobs: list[float]
+    entropies: list[float]
+    ranks: list[int]
+    hidden: list[Array]
+
+
 class OpenVinoScorer:
-    """A model in memory with its workers. `folder` is where graphs are kept; None, or one that cannot be written: built each time."""
+    """A model with its workers. `folder` is where prepared weights are kept; None, or one that cannot be written: prepared each time.
+
+    The graphs are compiled at the first passage: a run that finds everything in its cache does without them.
+    """
 
     def __init__(
-        self, path: Path, *, name: str, folder: Path | None, start: str, mode: str | None = None, workers: int | None = None, window: int = _WINDOW
+        self,
+        path: Path,
+        *,
+        name: str,
+        folder: Path | None,
+        start: str,
+        mode: str | None = None,
+        workers: int | None = None,
+        window: int = _WINDOW,
+        layers: Sequence[int] = (),
+        said: Callable[[str], None] | None = None,
     ) -> None:
-        """`path` is a GGUF file whose hash was checked, `name` model@revision, `start` the token that a text begins with.
+        """`path` is a GGUF file whose hash was checked, `name` model@revision, `start` the token that a text begins with, `layers` those
+        whose states `read` gives.
 
         ModelError if the file is none that this engine runs.
         """
@@ -75,21 +100,26 @@ class OpenVinoScorer:
         if self.mode not in MODES:
             raise ModelError(f"“{self.mode}” is no numeric mode; there are {', '.join(MODES)}")
         self.notices: tuple[str, ...] = ()
-        self._workers = workers or cores()
-        with self._graphs(path, folder and folder / re.sub(r"[^\w.@-]", "_", name), int8=self.mode == "int8") as (place, kept):
-            architecture = Architecture(**json.loads((place / "architecture.json").read_text(encoding="utf-8")))
-            self._tokeniser = Tokenizer.from_file(str(place / "tokenizer.json"))
-            body, head = (self._compile(place / f"{part}.xml", kept) for part in ("body", "head"))
+        self.layers = tuple(layers)
+        self._name, self._workers = name, workers or cores()
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        place = self._prepared(path, folder and folder / re.sub(r"[^\w.@-]", "_", name), said)
+        self._architecture = Architecture(**json.loads((place / "architecture.json").read_text(encoding="utf-8")))
+        if wrong := [layer for layer in self.layers if not 0 <= layer <= self._architecture.layers]:
+            raise ModelError(f"{name}: has no layer {wrong[0]}; there are 0 to {self._architecture.layers}")
+        self._tokeniser = Tokenizer.from_file(str(place / "tokenizer.json"))
         begin = self._tokeniser.token_to_id(start)
         if begin is None:
             raise ModelError(f"{path}: has no token “{start}” to begin a text with")
         self._start: int = begin
-        self.context = min(window, architecture.context)
-        self._cosines, self._sines = graph.angles(architecture, self.context + 1)
+        self.context = min(window, self._architecture.context)
+        self._cosines, self._sines = graph.angles(self._architecture, self.context + 1)
+        self._tensors = Tensors(place)
         # A body and a head for each worker; whoever is free takes a pair.
         self._requests: SimpleQueue[tuple[Any, Any]] = SimpleQueue()
-        for _ in range(self._workers):
-            self._requests.put((body.create_infer_request(), head.create_infer_request()))
+        self._body: Any = None
+        self._largest = 0
+        self._turn = Lock()
         self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="fluency")
         level = next((level for level in ("AVX512_SPR", "AVX512_ICL", "X86_V4", "X86_V3") if level in _extensions()), "baseline")
         self.signature = f"{name}|openvino-{openvino.__version__.split('-')[0]}.{_FORMAT}|{self.mode}|{self.context}|{level}"
@@ -97,45 +127,118 @@ class OpenVinoScorer:
     def score(self, passages: Sequence[Passage]) -> list[Tokens]:
         """See `Scorer.score`."""
         encoded = [tokeniser.encode(self._tokeniser, passage) for passage in passages]
-        found = [window for number, one in enumerate(encoded) for window in batch.windows(number, one.ids, one.first, self.context)]
         logprobs: list[list[float]] = [[0.0] * len(one.spans) for one in encoded]
-        groups = batch.batches(found, _BUDGET)
-        for group, results in zip(groups, self._pool.map(self._infer, groups), strict=True):
-            for window, values in zip(group, results, strict=True):
-                at = window.at - encoded[window.sequence].first
-                logprobs[window.sequence][at : at + len(values)] = values
+        for window, at, found in self._windows(encoded, more=False):
+            logprobs[window.sequence][at : at + len(found.logprobs)] = found.logprobs
         return [tokeniser.joined(one, values) for one, values in zip(encoded, logprobs, strict=True)]
+
+    def read(self, passages: Sequence[Passage]) -> list[Reading]:
+        """See `Reader.read`."""
+        encoded = [tokeniser.encode(self._tokeniser, passage) for passage in passages]
+        parts: list[dict[int, _Found]] = [{} for _ in encoded]
+        for window, at, found in self._windows(encoded, more=True):
+            parts[window.sequence][at] = found
+        return [self._reading(one, [found[at] for at in sorted(found)]) for one, found in zip(encoded, parts, strict=True)]
 
     def close(self) -> None:
         """Ends the workers and frees the model."""
         self._pool.shutdown(cancel_futures=True)
         while not self._requests.empty():
             self._requests.get()
+        self._body = None
+        if self._scratch:
+            self._scratch.cleanup()
 
-    def _infer(self, group: Sequence[batch.Window]) -> list[list[float]]:
-        """Log-probabilities of the windows' scored tokens. All windows of the group have one padded length."""
+    def _reading(self, encoded: tokeniser.Encoded, parts: Sequence[_Found]) -> Reading:
+        empty = np.empty((0, self._architecture.width), np.float32)
+        return Reading(
+            tokeniser.joined(encoded, [value for part in parts for value in part.logprobs]),
+            tuple(value for part in parts for value in part.entropies),
+            tuple(value for part in parts for value in part.ranks),
+            {layer: np.concatenate([empty, *(part.hidden[number] for part in parts)]) for number, layer in enumerate(self.layers)},
+        )
+
+    def _windows(self, encoded: Sequence[tokeniser.Encoded], *, more: bool) -> Iterator[tuple[batch.Window, int, _Found]]:
+        """Each window with the place of its first scored token among the text's, and what was found for them."""
+        found = [window for number, one in enumerate(encoded) for window in batch.windows(number, one.ids, one.first, self.context)]
+        groups = batch.batches(found, _BUDGET)
+        if not groups:
+            return
+        with self._turn:
+            self._ready(max(sum(window.length for window in group) for group in groups))
+            for group, results in zip(groups, self._pool.map(partial(self._infer, more=more), groups), strict=True):
+                for window, one in zip(group, results, strict=True):
+                    yield window, window.at - encoded[window.sequence].first, one
+
+    def _ready(self, rows: int) -> None:
+        """Compiles the graphs the first time. What held smaller batches is freed before larger ones: it would not be used again."""
+        if self._body is None:
+            make = (opset13, openvino.Type, openvino.Model, self._architecture, self._tensors)
+            in_blocks = self.mode != "bf16"
+            try:
+                body = self._compile(graph.body(*make, window=self.context, layers=self.layers, in_blocks=in_blocks))
+                head = self._compile(graph.head(*make))
+            except RuntimeError as error:
+                raise ModelError(f"{self._name}: OpenVINO cannot run the model here ({str(error).splitlines()[0]})") from error
+            self._body = body
+            for _ in range(self._workers):
+                self._requests.put((self._body.create_infer_request(), head.create_infer_request()))
+        elif rows > self._largest > 0:
+            self._body.release_memory()
+        self._largest = max(rows, self._largest)
+
+    def _compile(self, model: Any) -> Any:  # noqa: ANN401
+        options = {
+            "INFERENCE_PRECISION_HINT": "bf16" if self.mode == "bf16" else "f32",
+            "DYNAMIC_QUANTIZATION_GROUP_SIZE": str(graph.GROUP if self.mode == "int8" else 0),
+            "INFERENCE_NUM_THREADS": self._workers,
+            "NUM_STREAMS": self._workers,
+            "ENABLE_CPU_PINNING": False,
+        }
+        core = openvino.Core()
+        if self.mode != "bf16":
+            # Machine code for fused attention takes 2 MB a block, layer and worker, and is no faster here. The property is none of the
+            # documented ones: a release without it takes more memory, no more.
+            with suppress(RuntimeError):
+                core.set_property("CPU", {"SNIPPETS_MODE": "DISABLE"})
+        compiled = core.compile_model(model, "CPU", options)
+        # The engine has packed its own copy.
+        self._tensors.release()
+        return compiled
+
+    def _infer(self, group: Sequence[batch.Window], *, more: bool) -> list[_Found]:
+        """What is found for the windows' scored tokens. All windows of the group have one padded length."""
         body, head = self._requests.get()
         try:
-            hidden = body.infer(self._inputs(group), share_inputs=True, share_outputs=True)[0]
+            hidden, *states = body.infer(self._inputs(group), share_inputs=True, share_outputs=True).values()
             # Row r of a window has read the start token and r tokens: it predicts token r.
             starts = np.cumsum([0] + [window.length for window in group[:-1]])
             rows = np.concatenate([begin + np.arange(window.first, window.length) for begin, window in zip(starts, group, strict=True)])
             targets = np.concatenate([np.array(window.ids[window.first :], np.int32) for window in group])
-            values: list[float] = []
+            logprobs: list[float] = []
+            entropies: list[float] = []
+            ranks: list[int] = []
             for at in range(0, len(rows), graph.ROWS):
                 chosen = rows[at : at + graph.ROWS]
                 part = np.zeros((graph.ROWS, hidden.shape[1]), np.float32)
                 target = np.zeros((graph.ROWS, 1), np.int32)
                 part[: len(chosen)] = hidden[chosen]
                 target[: len(chosen), 0] = targets[at : at + graph.ROWS]
-                values += head.infer([part, target], share_inputs=True, share_outputs=True)[0][: len(chosen), 0].tolist()
+                found = head.infer([part, target], share_inputs=True, share_outputs=True)
+                logprobs += found[0][: len(chosen), 0].tolist()
+                if more:
+                    for logits, token in zip(found[1][: len(chosen)], target[:, 0], strict=False):
+                        entropies.append(_entropy(logits))
+                        ranks.append(1 + int(np.count_nonzero(logits > logits[token])))
+            kept = [state[rows] for state in states] if more else []
         finally:
             self._requests.put((body, head))
         out = []
         at = 0
         for window in group:
-            out.append(values[at : at + window.length - window.first])
-            at += window.length - window.first
+            end = at + window.length - window.first
+            out.append(_Found(logprobs[at:end], entropies[at:end], ranks[at:end], [state[at:end] for state in kept]))
+            at = end
         return out
 
     def _inputs(self, group: Sequence[batch.Window]) -> dict[str, Any]:
@@ -149,29 +252,26 @@ class OpenVinoScorer:
             place[row, :length] = np.arange(at, at + length)
             back[at : at + length] = np.arange(row * padded, row * padded + length)
             at += length
-        ids = np.concatenate([np.array((self._start, *window.ids[:-1]), np.int32) for window in group])
-        return {"ids": ids, "cosines": self._cosines[positions], "sines": self._sines[positions], "place": place, "back": back}
-
-    def _compile(self, xml: Path, kept: bool) -> Any:  # noqa: ANN401, FBT001
-        options: dict[str, Any] = {
-            "INFERENCE_PRECISION_HINT": "bf16" if self.mode == "bf16" else "f32",
-            "DYNAMIC_QUANTIZATION_GROUP_SIZE": str(graph.GROUP if self.mode == "int8" else 0),
-            "INFERENCE_NUM_THREADS": self._workers,
-            "NUM_STREAMS": self._workers,
-            "ENABLE_CPU_PINNING": False,
+        rows = self._tensors["embedding"][np.concatenate([np.array((self._start, *window.ids[:-1])) for window in group])]
+        # The rows are copied; the pages of the file that they came from would add up to the whole vocabulary.
+        self._tensors.release()
+        return {
+            "rows": rows,
+            "cosines": self._cosines[positions],
+            "sines": self._sines[positions],
+            "place": place,
+            "back": back,
+            **({"mask": graph.mask(padded)} if self.mode != "bf16" else {}),
         }
-        if kept:
-            # The compiled form without its weights, which stand beside it: 2 MB, and a start of one second.
-            options |= {"CACHE_DIR": str(xml.parent / "compiled"), "CACHE_MODE": "OPTIMIZE_SIZE"}
-        return openvino.Core().compile_model(str(xml), "CPU", options)
 
-    @contextmanager
-    def _graphs(self, path: Path, folder: Path | None, *, int8: bool) -> Iterator[tuple[Path, bool]]:
-        """The folder that holds the graphs, and whether it stays."""
+    def _prepared(self, path: Path, folder: Path | None, said: Callable[[str], None] | None) -> Path:
+        """The folder that holds the weights as the graphs read them."""
+        int8 = self.mode == "int8"
         wanted = folder / f"{'int8' if int8 else 'f32'}-{_FORMAT}" if folder else None
         if wanted and _whole(wanted):
-            yield wanted, os.access(wanted, os.W_OK)
-            return
+            return wanted
+        if said:
+            said(f"preparing {self._name} for this machine, once")
         if wanted:
             try:
                 wanted.parent.mkdir(parents=True, exist_ok=True)
@@ -180,12 +280,11 @@ class OpenVinoScorer:
                 self.notices += (f"{wanted.parent}: cannot be written ({error.strerror}); the model is prepared anew in each run",)
                 wanted = None
         if wanted is None:
-            work = Path(tempfile.mkdtemp(prefix="auditor-"))
+            self._scratch = tempfile.TemporaryDirectory(prefix="auditor-", ignore_cleanup_errors=True)
+            _build(path, Path(self._scratch.name), int8=int8)
+            return Path(self._scratch.name)
         try:
-            (_build_apart if path.stat().st_size > _APART else _build)(path, work, int8=int8)
-            if wanted is None:
-                yield work, False
-                return
+            _build(path, work, int8=int8)
             if not _whole(wanted):
                 shutil.rmtree(wanted, ignore_errors=True)
                 try:
@@ -193,29 +292,30 @@ class OpenVinoScorer:
                 except OSError:
                     if not _whole(wanted):  # else another run was faster
                         raise
-            yield wanted, True
         finally:
             shutil.rmtree(work, ignore_errors=True)
+        return wanted
+
+
+def _entropy(logits: Array) -> float:
+    """Of the distribution that the logits stand for, in nats: log Z − Σ p·logit, the logits less the largest."""
+    shifted = logits - logits.max()
+    weights = np.exp(shifted)
+    total = float(weights.sum())
+    return math.log(total) - float((weights * shifted).sum()) / total
 
 
 def _build(path: Path, folder: Path, *, int8: bool) -> None:
+    """One array at a time: 0.45 GB at most, the model's own file included."""
     architecture, weights, tokens = gguf.read(path)
-    for name, part in (("body", graph.body), ("head", graph.head)):
-        built = part(opset13, openvino.Type, openvino.Model, architecture, weights, int8=int8)
-        openvino.save_model(built, str(folder / f"{name}.xml"), compress_to_fp16=False)
-        del built
-    tokens.save(str(folder / "tokenizer.json"))
-    (folder / "architecture.json").write_text(json.dumps(architecture.as_dict()), encoding="utf-8")
-    # Written last: a folder with a file missing or cut short is built again.
-    (folder / "sizes.json").write_text(json.dumps({name: (folder / name).stat().st_size for name in _FILES}), encoding="utf-8")
-
-
-def _build_apart(path: Path, folder: Path, *, int8: bool) -> None:
-    # -P: the folder that the program was started in holds the user's files, no modules of ours.
-    command = [sys.executable, "-P", "-m", "auditor.fluency.openvino", str(path), str(folder), "int8" if int8 else "f32"]
-    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
-    if ran.returncode:
-        raise ModelError((ran.stderr.strip().splitlines() or [f"{path}: the model cannot be prepared (exit code {ran.returncode})"])[-1])
+    try:
+        tensors.write(folder, graph.stored(architecture, weights, int8=int8))
+        tokens.save(str(folder / "tokenizer.json"))
+        (folder / "architecture.json").write_text(json.dumps(architecture.as_dict()), encoding="utf-8")
+        # Written last: a folder with a file missing or cut short is built again.
+        (folder / "sizes.json").write_text(json.dumps({name: (folder / name).stat().st_size for name in _FILES}), encoding="utf-8")
+    except OSError as error:
+        raise ModelError(f"{folder}: the model cannot be prepared ({error.strerror})") from error
 
 
 def _whole(folder: Path) -> bool:
@@ -226,17 +326,16 @@ def _whole(folder: Path) -> bool:
         return False
 
 
-def scorer(manifest: Manifest, path: Path, *, folder: Path | None, mode: str | None, workers: int | None) -> OpenVinoScorer:
+def scorer(
+    manifest: Manifest,
+    path: Path,
+    *,
+    folder: Path | None,
+    mode: str | None,
+    workers: int | None,
+    layers: Sequence[int],
+    said: Callable[[str], None] | None,
+) -> OpenVinoScorer:
     """The scorer of a manifest's model. ModelError if it cannot run here."""
     name = f"{manifest.name}@{manifest.revision}"
-    try:
-        return OpenVinoScorer(path, name=name, folder=folder, start=manifest.start, mode=mode, workers=workers)
-    except RuntimeError as error:
-        raise ModelError(f"{manifest.id}: OpenVINO cannot run the model here ({str(error).splitlines()[0]})") from error
-
-
-if __name__ == "__main__":
-    try:
-        _build(Path(sys.argv[1]), Path(sys.argv[2]), int8=sys.argv[3] == "int8")
-    except ModelError as problem:
-        sys.exit(str(problem))
+    return OpenVinoScorer(path, name=name, folder=folder, start=manifest.start, mode=mode, workers=workers, layers=layers, said=said)

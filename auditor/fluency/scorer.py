@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy
 
 _ROUND = 80_000
 """Passages are scored and stored in rounds of about this many code points (some 20,000 tokens): a killed run loses one round."""
@@ -30,6 +33,21 @@ class Tokens:
     logprobs: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What one pass of the model says of a passage's tokens, besides what `Tokens` holds.
+
+    `entropies` (nats) are those of the distribution that each token was drawn from, `ranks` the token's place in it (1: the most probable;
+    equal logits do not push it down). `hidden` has for each layer asked for an array [tokens, width] of float32: the state from which the
+    token is predicted, which has read all before it and not the token itself. Layer 0 is the embedding, the last stands after the last norm.
+    """
+
+    tokens: Tokens
+    entropies: tuple[float, ...]
+    ranks: tuple[int, ...]
+    hidden: dict[int, numpy.ndarray[Any, Any]]
+
+
 class Scorer(Protocol):
     """A language model at work."""
 
@@ -50,6 +68,13 @@ class Scorer(Protocol):
 
     def close(self) -> None:
         """Frees the model; the scorer cannot be used afterwards."""
+
+
+class Reader(Scorer, Protocol):
+    """A scorer that tells more of each token; which layers' states it gives is fixed when it is opened."""
+
+    def read(self, passages: Sequence[Passage]) -> list[Reading]:
+        """A reading for each passage, in order, whose `tokens` are to the bit what `score` gives."""
 
 
 class Store(Protocol):

@@ -60,3 +60,9 @@ def test_credit_is_right_in_a_caption_that_the_format_states(find):
 def test_lines_are_those_of_any_system():
     found = lines("a\r\n  b \rc\u2028\n\n d")
     assert [(line.text, line.number, line.left) for line in found] == [("a", 0, 3), ("b", 1, 2), ("c", 2, 1), ("d", 3, 0)]
+
+
+def test_what_excuses_a_rule_in_the_whole_text(find):
+    parameters = 'match.any = "[a-z]+[*]"\nanchor = "anywhere"\nnear.none = "(?m:^)[*] \\\\w+"'
+    assert find("residue", parameters, "The rent* is low.\nIt rains.")
+    assert not find("residue", parameters, "The rent* is low.\n* Before heating")

@@ -74,3 +74,18 @@ def test_text_that_was_not_translated_is_another_kinds(find):
 
     document = segment(Document("x.txt", "Das Wasser steht noch auf der Straße.", provenance=Provenance("de", language="de", translated=False)))
     assert find("untranslated", 'find = "sentences"', "", document=document) == []
+
+
+@pytest.mark.parametrize(
+    ("beside", "found"),
+    [
+        ("“Die Stadt hat noch nichts über die Sperrung gesagt.” (The city has said nothing about it yet.)", False),
+        ("“Die Stadt hat noch nichts über die Sperrung gesagt.” “The city has said nothing about it yet,” she said.", False),
+        ("“Die Stadt hat noch nichts über die Sperrung gesagt.” It means that nobody knows.", False),
+        ("“Die Stadt hat noch nichts über die Sperrung gesagt.” It rained.", True),
+        ("Die Stadt hat noch nichts über die Sperrung gesagt. It means that nobody knows.", True),
+    ],
+)
+def test_a_quotation_with_its_translation_beside_it_is_meant(find, beside, found):
+    text = f"The bridge over the river has been closed since Monday. {beside}"
+    assert bool(find("untranslated", 'find = "sentences"\ngloss.any = ["it means"]', text)) is found

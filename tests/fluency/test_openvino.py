@@ -37,6 +37,13 @@ def scorer(tiny, tmp_path_factory):
     found.close()
 
 
+@pytest.fixture(scope="module")
+def deep(tiny, tmp_path_factory):
+    found = opened(tiny, tmp_path_factory.mktemp("deep"), layers=(1, 2), workers=2)
+    yield found
+    found.close()
+
+
 def plain(tiny, ids):
     """Log-probabilities of all tokens after each of the ids: the model of the tests once more, in double precision, without any engine."""
     c, w = tiny.config, {name: value.astype(np.float64) for name, value in tiny.weights.items()}
@@ -129,22 +136,80 @@ def test_the_other_modes_stay_near_the_reference(tiny, scorer, tmp_path, mode):
 def test_graphs_are_kept_and_damaged_ones_built_anew(tiny, scorer, tmp_path):
     opened(tiny, tmp_path).close()
     (kept,) = (tmp_path / "graphs" / "tiny@1").iterdir()
-    (kept / "body.bin").write_bytes(b"cut short")
+    (kept / "weights.bin").write_bytes(b"cut short")
     again = opened(tiny, tmp_path)
     assert again.score([Passage("", TEXTS[0])]) == scorer.score([Passage("", TEXTS[0])])
     again.close()
     assert [path.name for path in kept.parent.iterdir()] == [kept.name], "nothing half built is left"
 
 
-def test_graphs_built_in_a_process_of_their_own_are_the_same(tiny, scorer, tmp_path, monkeypatch):
-    monkeypatch.setattr(openvino, "_APART", 0)
-    found = opened(tiny, tmp_path)
-    assert found.score([Passage("", TEXTS[1])]) == scorer.score([Passage("", TEXTS[1])])
-    found.close()
+def test_a_file_of_another_kind_is_one_clear_line(tmp_path):
     other = tmp_path / "other.gguf"
     other.write_bytes(b"no model")
     with pytest.raises(ModelError, match=r"other.gguf: is no readable GGUF file"):
         OpenVinoScorer(other, name="other@1", folder=tmp_path / "graphs", start="<|endoftext|>")
+    assert not list((tmp_path / "graphs").rglob("*.*")), "nothing half built is left"
+
+
+def test_preparing_is_said_once(tiny, tmp_path):
+    said = []
+    for _ in range(2):
+        opened(tiny, tmp_path, said=said.append).close()
+    assert said == ["preparing tiny@1 for this machine, once"]
+
+
+def test_a_reading_tells_what_the_formulas_say(tiny, tmp_path):
+    found = opened(tiny, tmp_path, layers=(0, 2))
+    text = TEXTS[1]
+    ids = found._tokeniser.encode(text, add_special_tokens=False).ids
+    wanted = plain(tiny, [0, *ids[:-1]])
+    (reading,) = found.read([Passage("", text)])
+    assert reading.tokens.logprobs == pytest.approx(list(wanted[range(len(ids)), ids]), abs=1e-4)
+    assert reading.entropies == pytest.approx(list(-(np.exp(wanted) * wanted).sum(-1)), abs=1e-4)
+    assert reading.ranks == tuple(1 + (wanted > wanted[range(len(ids)), ids][:, None]).sum(-1))
+    assert (reading.hidden[0] == tiny.weights["token_embd.weight"][[0, *ids[:-1]]]).all()
+    logits = reading.hidden[2] @ tiny.weights["token_embd.weight"].T
+    assert np.ptp(logits - wanted, axis=-1) == pytest.approx(0.0, abs=1e-3), "the last state is what the vocabulary is multiplied with"
+    found.close()
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.lists(st.tuples(st.sampled_from(TEXTS), st.text("the anos.\n", max_size=120)), min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_a_reading_is_the_same_to_the_bit_in_any_batch_and_its_scores_are_those_of_score(scorer, deep, texts, random):
+    passages = [Passage(context, text) for context, text in texts]
+    random.shuffle(passages)
+    together = deep.read(passages)
+    assert [one.tokens for one in together] == scorer.score(passages), "states asked for change no score"
+    for passage, one in zip(passages, together, strict=True):
+        (alone,) = deep.read([passage])
+        assert (one.tokens, one.entropies, one.ranks) == (alone.tokens, alone.entropies, alone.ranks)
+        assert all((one.hidden[layer] == alone.hidden[layer]).all() and len(one.hidden[layer]) == len(one.ranks) for layer in (1, 2))
+
+
+def test_a_long_text_is_read_in_windows_each_state_once(tiny, scorer, tmp_path):
+    short = opened(tiny, tmp_path, window=32, layers=(1,))
+    passage = Passage(TEXTS[3], " ".join(TEXTS[:5]))
+    (found,), (plainly,) = short.read([passage]), short.score([passage])
+    assert found.tokens == plainly
+    assert len(found.entropies) == len(found.ranks) == len(found.hidden[1]) == len(plainly.logprobs)
+    short.close()
+
+
+def test_attention_in_blocks_is_attention(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(openvino.graph, "BLOCK", 16)
+    blocks = opened(tiny, tmp_path)
+    for text in (TEXTS[0], TEXTS[1] * 2):
+        ids = blocks._tokeniser.encode(text, add_special_tokens=False).ids
+        wanted = plain(tiny, [0, *ids[:-1]])[range(len(ids)), ids]
+        assert blocks.score([Passage("", text)])[0].logprobs == pytest.approx(list(wanted), abs=1e-4)
+    blocks.close()
+
+
+def test_a_run_that_finds_everything_in_its_cache_compiles_nothing(tiny, tmp_path):
+    found = opened(tiny, tmp_path)
+    found.score([Passage("", "")])
+    assert found._body is None
+    found.close()
 
 
 def test_a_folder_that_cannot_be_written_is_a_notice(tiny, scorer, tmp_path):
@@ -156,7 +221,10 @@ def test_a_folder_that_cannot_be_written_is_a_notice(tiny, scorer, tmp_path):
     found.close()
 
 
-@pytest.mark.parametrize(("options", "complaint"), [({"mode": "fp8"}, "“fp8” is no numeric mode"), ({"start": "<s>"}, "has no token “<s>”")])
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [({"mode": "fp8"}, "“fp8” is no numeric mode"), ({"start": "<s>"}, "has no token “<s>”"), ({"layers": (3,)}, "has no layer 3; there are 0 to 2")],
+)
 def test_what_the_engine_cannot_do_is_said(tiny, tmp_path, options, complaint):
     with pytest.raises(ModelError, match=complaint):
         OpenVinoScorer(tiny.gguf, **{"name": "tiny@1", "folder": tmp_path, "start": "<|endoftext|>", "mode": "f32", **options})
