@@ -7,6 +7,7 @@ worker is one thread, so that batch, order and number of workers change no bit.
 # ruff: noqa: E402 (the stub has to be in place before openvino is imported)
 from __future__ import annotations
 
+import ctypes
 import json
 import math
 import re
@@ -14,7 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -45,6 +46,10 @@ _WINDOW = 1024
 """Tokens read at once: most news texts as a whole; attention over 2,048 costs a third of the speed and 250 MB for each worker."""
 _BUDGET = 512
 """Padded tokens a batch; more gained nothing."""
+_OFTEN = 0.05
+"""Seconds between two times that mapped pages are given back while a graph is compiled."""
+_MMAP_THRESHOLD, _LARGE = -3, 512 * 1024
+"""The number of the option in malloc.h, and the bytes of a large block."""
 _FILES = (*tensors.FILES, "tokenizer.json", "architecture.json")
 MODES = ("f32", "bf16", "int8")
 """Numeric modes: f32 is the reference."""
@@ -173,6 +178,7 @@ class OpenVinoScorer:
     def _ready(self, rows: int) -> None:
         """Compiles the graphs the first time. What held smaller batches is freed before larger ones: it would not be used again."""
         if self._body is None:
+            _give_back_freed()
             make = (opset13, openvino.Type, openvino.Model, self._architecture, self._tensors)
             in_blocks = self.mode != "bf16"
             try:
@@ -201,10 +207,12 @@ class OpenVinoScorer:
             # documented ones: a release without it takes more memory, no more.
             with suppress(RuntimeError):
                 core.set_property("CPU", {"SNIPPETS_MODE": "DISABLE"})
-        compiled = core.compile_model(model, "CPU", options)
-        # The engine has packed its own copy.
-        self._tensors.release()
-        return compiled
+        # The engine packs its own copy of the weights; what it has read of the file is given back while it works, not all at the end.
+        compiling = self._pool.submit(core.compile_model, model, "CPU", options)
+        while not compiling.done():
+            wait([compiling], timeout=_OFTEN)
+            self._tensors.release()
+        return compiling.result()
 
     def _infer(self, group: Sequence[batch.Window], *, more: bool) -> list[_Found]:
         """What is found for the windows' scored tokens. All windows of the group have one padded length."""
@@ -295,6 +303,15 @@ class OpenVinoScorer:
         finally:
             shutil.rmtree(work, ignore_errors=True)
         return wanted
+
+
+def _give_back_freed() -> None:
+    """Lets the allocator of glibc return large blocks as they are freed. By itself it raises its threshold to their size and keeps them, in
+    pieces that the next larger batch does not fit in: 150 MB more after some documents.
+    """
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # another C library
+            ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
 def _entropy(logits: Array) -> float:

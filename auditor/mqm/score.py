@@ -72,11 +72,16 @@ def triage(findings: Sequence[Finding], provenance: Provenance, score: Quality, 
         return Triage.HOLD, tuple(f"critical: {f.message}" for f in critical[:3])
     if score.score is not None and score.score < min_score:
         return Triage.HOLD, (f"score {score.score:g} is below {min_score:g}",)
-    open_ = [f for f in findings if f.gating or f.severity.rank >= Severity.MAJOR.rank]
-    if open_:
-        counts = [(s, sum(f.severity is s for f in open_)) for s in reversed(Severity)]
-        said = ", ".join(f"{n} {s}" for s, n in counts if n)
-        return Triage.FIX, (said if any(f.gating for f in open_) else f"{said}, worth a look",)
+    gating = _counted([f for f in findings if f.gating])
+    others = _counted([f for f in findings if not f.gating and f.severity.rank >= Severity.MAJOR.rank])
+    if gating or others:
+        return Triage.FIX, (", ".join(filter(None, (gating, f"{others} worth a look" if others else ""))),)
     if score.score is None:
         return Triage.FINE, (f"too short to score ({score.words} words)",)
     return Triage.FINE, ()
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    """“4 major, 1 minor”, the gravest first; empty without findings."""
+    counts = [(severity, sum(f.severity is severity for f in findings)) for severity in reversed(Severity)]
+    return ", ".join(f"{count} {severity}" for severity, count in counts if count)

@@ -76,6 +76,8 @@ def test_triage():
     assert decide([]) == (Triage.FINE, ())
     assert decide([finding()])[0] is Triage.FIX
     assert decide([finding(gating=False)])[0] is Triage.FINE
+    found = [finding(Severity.MAJOR), finding(), finding(Severity.MAJOR, gating=False), finding(gating=False)]
+    assert decide(found) == (Triage.FIX, ("1 major, 1 minor, 1 major worth a look",))
     assert decide([finding(Severity.CRITICAL)])[0] is Triage.HOLD
     assert decide([finding(Severity.MAJOR)] * 5)[0] is Triage.HOLD
     assert decide([], Provenance(source_lang="de", translated=False)) == (Triage.HOLD, ("not translated: the text stands in its source language",))
