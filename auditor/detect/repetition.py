@@ -160,7 +160,7 @@ def headline_again(document: Document, limits: Limits) -> Iterator[Match]:
         ended = head.text.endswith((".", ":", ",", ";")) or _CLOCK.search(head.text)
         if ended or not limits.least <= len(head.text.split()) <= _HEADLINE_WORDS:
             continue
-        copies = [line for line in page[head.number + 1 :] if _alike(head.text, line.text, limits.alike)]
+        copies = [line for line in page[head.number + 1 :] if _is_copy(head, line, limits.alike)]
         if copies:
             top = [line for line in (head, *copies) if line.number < TOP]
             kept = top[-1]
@@ -174,11 +174,14 @@ def _copy(others: list[Line], kept: Line) -> Match:
     return Match(first, suggestions=(Suggestion(""),), occurrences=tuple(rest), related=(kept.span,))
 
 
+def _is_copy(head: Line, line: Line, least: float) -> bool:
+    """Whether a line is the headline again: the same without case and site name, or at the top of the page, without a stop, nearly so."""
+    first, second = _key(_TAIL.sub("", head.text)), _key(_TAIL.sub("", line.text))
+    return first == second or (line.number < TOP and not line.text.endswith(".") and _alike(first, second, least))
+
+
 def _alike(first: str, second: str, least: float) -> bool:
-    """Whether two lines say one thing: the same without case and site name, or by chrF (sacreBLEU) at least `least`."""
-    first, second = _key(_TAIL.sub("", first)), _key(_TAIL.sub("", second))
-    if first == second:
-        return True
+    """Whether two lines say one thing: by chrF (sacreBLEU) at least `least`."""
     if max(len(first), len(second)) > 1.25 * min(len(first), len(second)):
         return False
     shared = set(first.split()) & set(second.split())
