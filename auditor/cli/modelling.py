@@ -55,7 +55,7 @@ def _is_folder(name: str) -> bool:
 def _fetched(chosen: manifest.Manifest, folder: Path, config: Config, *, quiet: bool) -> Scorer:
     with bar(f"fetching {chosen.name}", quiet=quiet) as progress:
         path = pull.pull(chosen, folder, offline=config.offline, progress=progress)
-    return load.load(chosen, path, cache=folder)
+    return load.load(chosen, path, cache=folder, said=lambda line: say(line, quiet=quiet))
 
 
 @contextmanager

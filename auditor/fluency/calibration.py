@@ -21,7 +21,7 @@ LENGTHS = (1, 8, 16, 32)
 GROUPS = ("headline", "opening", "text")
 """Sentences are compared within their group: headlines; sentences before which nothing stands; the rest."""
 _FEWEST = 50
-"""Sentences that a band needs before its quantiles are stored."""
+"""Sentences that a band needs; one with fewer is joined with the next longer one."""
 _PEAK = 0.98
 """The share of native words that are no peak."""
 
@@ -103,11 +103,29 @@ def calibrate(samples: Iterable[Sample], *, source: str) -> Calibration:
             least = LENGTHS[bisect_right(LENGTHS, sample.tokens) - 1]
             values.setdefault((sample.group, least), []).append(sample.surprisal)
             words.extend(sample.words)
-    bands = tuple(_summary(group, least, sorted(values[group, least])) for group, least in sorted(values) if len(values[group, least]) >= _FEWEST)
+    bands = tuple(
+        _summary(group, least, sorted(found))
+        for group in GROUPS
+        for least, found in _joined({least: values[group, least] for least in LENGTHS if (group, least) in values})
+    )
     if not any(band.group == "text" for band in bands):
         raise DataError(f"too few sentences to calibrate with: {sum(map(len, values.values()))}, at least {_FEWEST} of one length are needed")
     words.sort()
     return Calibration(source, len(words), round(words[int(_PEAK * (len(words) - 1))], 3), bands)
+
+
+def _joined(values: Mapping[int, Sequence[float]]) -> list[tuple[int, list[float]]]:
+    """The bands of a group by least length, thin ones joined with the next longer one, the last with the one before; none if all is thin."""
+    out: list[tuple[int, list[float]]] = []
+    begun: tuple[int, list[float]] | None = None
+    for least, found in values.items():
+        begun = (begun[0], [*begun[1], *found]) if begun else (least, list(found))
+        if len(begun[1]) >= _FEWEST:
+            out.append(begun)
+            begun = None
+    if begun and out:
+        out[-1][1].extend(begun[1])
+    return out
 
 
 def _summary(group: str, least: int, ordered: Sequence[float]) -> Band:

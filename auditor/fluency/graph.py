@@ -119,9 +119,9 @@ def body(
     mask = build.parameter("mask", [-1, -1], "f32")
     inputs = [rows, *turn, place, back, mask]
     starts = range(0, window, BLOCK) if in_blocks else ()
-    masks = [build.cut(build.cut(mask, 0, start, start + BLOCK), 1, 0, start + BLOCK) for start in starts]
-
     heads, keys, head = architecture.heads, architecture.key_heads, architecture.head
+    masks = [build.cut(build.cut(mask, 0, start, start + BLOCK), 1, 0, start + BLOCK) for start in starts]
+    masks = [ops.concat([one] * (heads // keys), 0) for one in masks]
     after = [rows]
     for layer in range(architecture.layers):
         stacked = build.product(build.norm(rows, f"{layer}.attn_norm", architecture.epsilon), f"{layer}.attn_qkv")
@@ -129,18 +129,17 @@ def body(
         turned = _turn(ops, build.reshape(split.output(0), [0, heads + keys, head]), *turn)
         parts = ops.variadic_split(turned, ops.constant(1), ops.constant(np.array([heads, keys])))
         value = build.reshape(split.output(1), [0, keys, head])
-        query, key, value = (
-            _pad(build, node, place, times) for node, times in ((parts.output(0), 1), (parts.output(1), heads // keys), (value, heads // keys))
-        )
-        mixed = _attention(build, query, key, value, masks) if masks else ops.scaled_dot_product_attention(query, key, value, causal=True)
+        query, key, value = (_pad(build, node, place) for node in (parts.output(0), parts.output(1), value))
+        mixed = _attention(build, query, key, value, masks) if masks else _whole_attention(build, query, key, value)
         mixed = ops.transpose(mixed, np.array([0, 2, 1, 3]))
         mixed = build.rows(build.reshape(mixed, [-1, heads * head]), back)
         rows = ops.add(rows, build.product(mixed, f"{layer}.attn_output"))
         normed = build.norm(rows, f"{layer}.ffn_norm", architecture.epsilon)
         gate, up = (build.product(normed, f"{layer}.ffn_{part}") for part in ("gate", "up"))
         # Swish by the hyperbolic tangent: written as itself it is fused with the gate's product, whose weights the engine then keeps twice.
-        half = ops.multiply(gate, ops.constant(np.float32(0.5)))
-        gated = ops.multiply(ops.add(half, ops.multiply(half, ops.tanh(half))), up)
+        half = ops.constant(np.float32(0.5))
+        opened = ops.add(ops.multiply(ops.tanh(ops.multiply(gate, half)), half), half)
+        gated = ops.multiply(ops.multiply(gate, opened), up)
         rows = ops.add(rows, build.product(gated, f"{layer}.ffn_down"))
         after.append(rows)
     after[-1] = build.norm(rows, "output_norm", architecture.epsilon)
@@ -176,17 +175,30 @@ def mask(length: int) -> Array:
 def _attention(build: _Builder, query: Node, key: Node, value: Node, masks: Sequence[Node]) -> Node:
     """Softmax of the queries' scaled products with the keys that each may see, times the values; [batch, heads, length, head].
 
-    A block of queries for each mask; where the window is shorter the last blocks are empty.
+    A block of queries for each mask; where the window is shorter the last blocks are empty. The heads that share a key stand below each
+    other as more queries of it: no key is repeated.
     """
     ops = build.ops
-    scaled = ops.multiply(query, ops.constant(np.float32(int(query.get_output_partial_shape(0)[3].get_length()) ** -0.5)))
+    heads, keys, head = _size(query, 1), _size(key, 1), _size(query, 3)
+    scaled = ops.multiply(query, ops.constant(np.float32(head**-0.5)))
     blocks = []
     for number, allowed in enumerate(masks):
         start, end = number * BLOCK, (number + 1) * BLOCK
-        products = ops.matmul(build.cut(scaled, 2, start, end), build.cut(key, 2, 0, end), False, True)  # noqa: FBT003
+        asked = build.reshape(build.cut(scaled, 2, start, end), [0, keys, -1, head])
+        products = ops.matmul(asked, build.cut(key, 2, 0, end), False, True)  # noqa: FBT003
         shares = ops.softmax(ops.add(products, allowed), 3)
-        blocks.append(ops.matmul(shares, build.cut(value, 2, 0, end), False, False))  # noqa: FBT003
+        mixed = ops.matmul(shares, build.cut(value, 2, 0, end), False, False)  # noqa: FBT003
+        blocks.append(build.reshape(mixed, [0, heads, -1, head]))
     return ops.concat(blocks, 2)
+
+
+def _whole_attention(build: _Builder, query: Node, key: Node, value: Node) -> Node:
+    """The same by the engine's own operation, each key standing once for every query that shares it."""
+    times = _size(query, 1) // _size(key, 1)
+    ops, heads, head = build.ops, _size(query, 1), _size(query, 3)
+    # [batch, keys, times · length, head] becomes [batch, heads, length, head].
+    repeated = [build.reshape(ops.concat([node] * times, 2), [0, heads, -1, head]) for node in (key, value)]
+    return ops.scaled_dot_product_attention(query, *repeated, causal=True)
 
 
 def _turn(ops: Any, node: Node, cosines: Node, sines: Node) -> Node:  # noqa: ANN401
@@ -201,15 +213,13 @@ def _turn(ops: Any, node: Node, cosines: Node, sines: Node) -> Node:  # noqa: AN
     )
 
 
-def _pad(build: _Builder, node: Node, place: Node, times: int) -> Node:
-    """[tokens, heads, head] as [batch, heads · times, length, head], each head standing `times` times in a row."""
-    ops = build.ops
-    padded = build.rows(node, place)
-    if times > 1:
-        count, width = (int(padded.get_output_partial_shape(0)[axis].get_length()) for axis in (2, 3))
-        repeated = ops.concat([ops.unsqueeze(padded, ops.constant(3))] * times, 3)
-        padded = build.reshape(repeated, [0, 0, count * times, width])
-    return ops.transpose(padded, np.array([0, 2, 1, 3]))
+def _pad(build: _Builder, node: Node, place: Node) -> Node:
+    """[tokens, heads, head] as [batch, heads, length, head]."""
+    return build.ops.transpose(build.rows(node, place), np.array([0, 2, 1, 3]))
+
+
+def _size(node: Node, axis: int) -> int:
+    return int(node.get_output_partial_shape(0)[axis].get_length())
 
 
 def _quantised(name: str, weight: Array, group: int) -> Iterator[tuple[str, Array]]:

@@ -104,6 +104,7 @@ class OpenVinoScorer:
         self.mode = mode or default_mode()
         if self.mode not in MODES:
             raise ModelError(f"“{self.mode}” is no numeric mode; there are {', '.join(MODES)}")
+        _give_back_freed()
         self.notices: tuple[str, ...] = ()
         self.layers = tuple(layers)
         self._name, self._workers = name, workers or cores()
@@ -178,7 +179,6 @@ class OpenVinoScorer:
     def _ready(self, rows: int) -> None:
         """Compiles the graphs the first time. What held smaller batches is freed before larger ones: it would not be used again."""
         if self._body is None:
-            _give_back_freed()
             make = (opset13, openvino.Type, openvino.Model, self._architecture, self._tensors)
             in_blocks = self.mode != "bf16"
             try:
@@ -302,6 +302,9 @@ class OpenVinoScorer:
                         raise
         finally:
             shutil.rmtree(work, ignore_errors=True)
+        for older in wanted.parent.glob(f"{wanted.name.split('-')[0]}-*"):
+            if older != wanted:
+                shutil.rmtree(older, ignore_errors=True)
         return wanted
 
 

@@ -6,7 +6,8 @@ Each window is read alone, without padding: a result depends on nothing else. It
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tokenizers import Tokenizer
 from auditor.errors import ModelError
 from auditor.fluency import batch, tokeniser
 from auditor.fluency.manifest import Manifest
-from auditor.fluency.scorer import Passage, Tokens
+from auditor.fluency.scorer import Passage, Reading, Tokens
 
 _WINDOW = 1024
 """Tokens read at once, as in the default engine."""
@@ -25,13 +26,24 @@ _ROWS = 256
 """Rows of the vocabulary projection that are turned into probabilities at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a window's scored tokens got; all but the first are empty where they were not asked for."""
+
+    logprobs: list[float]
+    entropies: list[float]
+    ranks: list[int]
+    hidden: list[Any]
+
+
 class TransformersScorer:
     """A model in memory, on the first device there is of CUDA, MPS and CPU; bfloat16 where CUDA multiplies it, else float32."""
 
     notices: tuple[str, ...] = ()
 
-    def __init__(self, folder: Path, *, name: str = "", window: int = _WINDOW) -> None:
-        """`folder` holds config.json, tokenizer.json and weights as safetensors; no code in it is run, nothing is fetched.
+    def __init__(self, folder: Path, *, name: str = "", window: int = _WINDOW, layers: Sequence[int] = ()) -> None:
+        """`folder` holds config.json, tokenizer.json and weights as safetensors; no code in it is run, nothing is fetched. `layers` are those
+        whose states `read` gives.
 
         ModelError if something is missing or not a causal language model.
         """
@@ -48,6 +60,9 @@ class TransformersScorer:
             )
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(f"{folder}: cannot be read as a causal language model ({str(error).strip().splitlines()[0]})") from error
+        if wrong := [layer for layer in layers if not 0 <= layer <= config.num_hidden_layers]:
+            raise ModelError(f"{folder}: has no layer {wrong[0]}; there are 0 to {config.num_hidden_layers}")
+        self.layers, self._width = tuple(layers), config.hidden_size
         self._model = model.to(self._device).eval()
         self._tokeniser = Tokenizer.from_file(str(folder / "tokenizer.json"))
         # Text that looks like a control token is read as text.
@@ -62,28 +77,47 @@ class TransformersScorer:
 
     def score(self, passages: Sequence[Passage]) -> list[Tokens]:
         """See `Scorer.score`."""
-        encoded = [tokeniser.encode(self._tokeniser, passage) for passage in passages]
+        return [tokeniser.joined(one, [value for part in parts for value in part.logprobs]) for one, parts in self._parts(passages, more=False)]
+
+    def read(self, passages: Sequence[Passage]) -> list[Reading]:
+        """See `Reader.read`."""
         out = []
-        for number, one in enumerate(encoded):
-            values = [value for window in batch.windows(number, one.ids, one.first, self.context) for value in self._infer(window)]
-            out.append(tokeniser.joined(one, values))
+        for one, parts in self._parts(passages, more=True):
+            tokens = tokeniser.joined(one, [value for part in parts for value in part.logprobs])
+            entropies = tuple(value for part in parts for value in part.entropies)
+            ranks = tuple(value for part in parts for value in part.ranks)
+            empty = torch.empty(0, self._width)
+            states = [torch.cat([empty, *(part.hidden[number] for part in parts)]).numpy() for number in range(len(self.layers))]
+            out.append(Reading(tokens, entropies, ranks, dict(zip(self.layers, states, strict=True))))
         return out
 
     def close(self) -> None:
         """Frees the model."""
         del self._model
 
-    def _infer(self, window: batch.Window) -> list[float]:
+    def _parts(self, passages: Sequence[Passage], *, more: bool) -> Iterator[tuple[tokeniser.Encoded, list[_Found]]]:
+        for number, passage in enumerate(passages):
+            one = tokeniser.encode(self._tokeniser, passage)
+            yield one, [self._infer(window, more=more) for window in batch.windows(number, one.ids, one.first, self.context)]
+
+    def _infer(self, window: batch.Window, *, more: bool) -> _Found:
         count = window.length - window.first
         ids = torch.tensor([[self._start, *window.ids[:-1]]], device=self._device)
         targets = torch.tensor(window.ids[window.first :], device=self._device)
+        found = _Found([], [], [], [])
         with torch.inference_mode():
             # The rows that predict scored tokens are the last ones.
-            logits: Any = self._model(input_ids=ids, use_cache=False, logits_to_keep=count).logits[0, -count:]
-            blocks = zip(logits.split(_ROWS), targets.split(_ROWS), strict=True)
-            parts = [torch.log_softmax(rows.float(), -1).gather(1, wanted[:, None])[:, 0] for rows, wanted in blocks]
-        values: list[float] = torch.cat(parts).tolist()
-        return values
+            out: Any = self._model(input_ids=ids, use_cache=False, logits_to_keep=count, output_hidden_states=bool(more and self.layers))
+            for rows, wanted in zip(out.logits[0, -count:].split(_ROWS), targets.split(_ROWS), strict=True):
+                logprobs = torch.log_softmax(rows.float(), -1)
+                scored = logprobs.gather(1, wanted[:, None])
+                found.logprobs.extend(scored[:, 0].tolist())
+                if more:
+                    found.entropies.extend((-(logprobs.exp() * logprobs).sum(-1)).tolist())
+                    found.ranks.extend((1 + (rows > rows.gather(1, wanted[:, None])).sum(-1)).tolist())
+            if more:
+                found.hidden.extend(out.hidden_states[layer][0, -count:].float().cpu() for layer in self.layers)
+        return found
 
 
 def _device() -> tuple[str, Any, str]:
@@ -104,6 +138,15 @@ def _digest(folder: Path, weights: Sequence[Path]) -> str:
     return whole.hexdigest()[:12]
 
 
-def scorer(manifest: Manifest, path: Path, *, folder: Path | None, mode: str | None, workers: int | None) -> TransformersScorer:  # noqa: ARG001
-    """The scorer of a manifest's model, whose folder is where its file lies; the device decides mode and workers."""
-    return TransformersScorer(path if path.is_dir() else path.parent, name=manifest.name)
+def scorer(
+    manifest: Manifest,
+    path: Path,
+    *,
+    folder: Path | None,  # noqa: ARG001
+    mode: str | None,  # noqa: ARG001
+    workers: int | None,  # noqa: ARG001
+    layers: Sequence[int],
+    said: Callable[[str], None] | None,  # noqa: ARG001
+) -> TransformersScorer:
+    """The scorer of a manifest's model, whose folder is where its file lies; the device decides mode and workers, nothing is prepared."""
+    return TransformersScorer(path if path.is_dir() else path.parent, name=manifest.name, layers=layers)

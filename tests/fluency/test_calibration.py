@@ -41,6 +41,12 @@ def test_lengths_and_headlines_are_compared_among_themselves():
     assert c.percentile(found, 8.5, 3, Scope.HEADLINE) == pytest.approx(50, abs=2), "no shorter band: the nearest one"
 
 
+def test_bands_with_few_sentences_are_joined_and_a_group_with_few_has_none():
+    native = [*samples(20, tokens=3), *samples(45, tokens=9), *samples(80, tokens=18), *samples(10, tokens=40), *samples(30, "headline")]
+    found = c.calibrate(native, source="made up")
+    assert [(band.group, band.least, band.sentences) for band in found.bands] == [("text", 1, 65), ("text", 16, 90)]
+
+
 def test_a_thin_band_claims_no_extremes():
     found = c.calibrate(samples(60), source="made up")
     assert c.percentile(found, 50.0, 20, Scope.BODY) == pytest.approx(100 * 60 / 61, abs=1e-3)

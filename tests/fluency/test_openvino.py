@@ -143,6 +143,12 @@ def test_graphs_are_kept_and_damaged_ones_built_anew(tiny, scorer, tmp_path):
     assert [path.name for path in kept.parent.iterdir()] == [kept.name], "nothing half built is left"
 
 
+def test_what_an_older_version_prepared_is_cleared_away(tiny, tmp_path):
+    (tmp_path / "graphs" / "tiny@1" / "f32-0").mkdir(parents=True)
+    opened(tiny, tmp_path).close()
+    assert [path.name for path in (tmp_path / "graphs" / "tiny@1").iterdir()] == [f"f32-{openvino._FORMAT}"]
+
+
 def test_a_file_of_another_kind_is_one_clear_line(tmp_path):
     other = tmp_path / "other.gguf"
     other.write_bytes(b"no model")

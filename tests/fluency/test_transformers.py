@@ -46,6 +46,28 @@ def test_both_engines_give_the_same_scores(tiny, folder, tmp_path):
 
 
 @needs_torch
+def test_both_engines_read_the_same(tiny, folder, tmp_path):
+    one = OpenVinoScorer(tiny.gguf, name="tiny@1", folder=tmp_path, start="<|endoftext|>", mode="f32", workers=1, layers=(0, 1, 2))
+    two = load_folder(folder, layers=(0, 1, 2))
+    passages = [Passage("", text) for text in TEXTS]
+    for a, b in zip(one.read(passages), two.read(passages), strict=True):
+        assert a.entropies == pytest.approx(b.entropies, abs=1e-3)
+        assert a.ranks == b.ranks
+        assert a.hidden.keys() == b.hidden.keys() == {0, 1, 2}
+        for layer, state in a.hidden.items():
+            assert state == pytest.approx(b.hidden[layer], abs=1e-3)
+    assert [found.tokens for found in two.read(passages)] == two.score(passages)
+    one.close()
+    two.close()
+
+
+@needs_torch
+def test_a_layer_that_is_not_there_is_said(folder):
+    with pytest.raises(ModelError, match="has no layer 3; there are 0 to 2"):
+        load_folder(folder, layers=(3,))
+
+
+@needs_torch
 @pytest.mark.parametrize("missing", ["model.safetensors", "tokenizer.json", "config.json"])
 def test_a_folder_that_is_not_whole_is_refused(folder, tmp_path, missing):
     for path in folder.iterdir():
