@@ -92,7 +92,7 @@ def test_marks_become_spans():
 def test_trusted_folders_are_read_without_trying_their_patterns(tmp_path):
     schemas = {"phrase": Schema({"match.any": "patterns"}, values=frozenset({"word"}))}
     write(tmp_path, GOOD.replace("has place", "has (place").replace("[[has (place]]", "[[has place]]"))
-    with pytest.raises(DataError, match="line 8: “match.any”"):
+    with pytest.raises(DataError, match=r"line 8: “match.any”"):
         load([tmp_path], schemas)
     assert len(load([tmp_path], schemas, trusted=[tmp_path])) == 1
 
@@ -104,5 +104,5 @@ def test_a_kind_says_what_it_cannot_use(tmp_path):
 
     schemas = {"phrase": Schema({"match.any": "patterns", "limit": "number"}, values=frozenset({"word"}), check=check)}
     assert load_pack(write(tmp_path, GOOD.replace('suggest = "happens"', "limit = 1")), schemas)
-    with pytest.raises(DataError, match="line 7: “limit” in .takes-place. lets nothing through"):
+    with pytest.raises(DataError, match=r"line 7: “limit” in .takes-place. lets nothing through"):
         load_pack(write(tmp_path, GOOD.replace('suggest = "happens"', "limit = 0")), schemas)
