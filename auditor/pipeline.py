@@ -14,7 +14,7 @@ from auditor.config import Config, override
 from auditor.detect import KINDS
 from auditor.detect.kind import Resources
 from auditor.detect.stage import detector
-from auditor.errors import UsageError, nearest
+from auditor.errors import ModelError, UsageError, nearest
 from auditor.fluency.cache import Cache
 from auditor.fluency.calibration import Calibration
 from auditor.fluency.document import score
@@ -157,7 +157,11 @@ def _window(
     keep_documents: bool,
 ) -> Iterator[Audit | Failure]:
     inspected = list(executor.map([item for item in window if isinstance(item, Document)]))
-    scores = _scores([item.document for item in inspected], fluency)
+    try:
+        scores = _scores([item.document for item in inspected], fluency)
+    except ModelError as error:  # a model is made ready at the first sentence that the cache lacks; without it the audit goes on
+        fluency = Fluency(missing=f"not scored: {error}")
+        scores = [() for _ in inspected]
     hits = [[(rules.by_id[name], match) for name, match in item.hits if name in rules.by_id] for item in inspected]
     unverified = [0] * len(hits)
     if fluency.scorer is not None:
@@ -258,7 +262,9 @@ def report(
             done.append(item)
     spellings = across((item.extract for item in done), table)
     together = tuple(judge_across(spellings, rules.of_kind("across")))
-    return Report(signature(rules, fluency), tuple(done), tuple(failures), across=together, notices=notices)
+    unused = fluency.scorer is not None and bool(done) and not any(item.scores for item in done)
+    run_of = signature(rules, Fluency(missing="could not be run") if unused else fluency)
+    return Report(run_of, tuple(done), tuple(failures), across=together, notices=notices)
 
 
 def signature(rules: RuleSet, fluency: Fluency) -> Run:
