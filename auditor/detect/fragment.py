@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from auditor.detect.kind import Detector, Kind, Resources
+from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.detect.lines import lines
 from auditor.rules.model import Schema
 from auditor.rules.pattern import anywhere, words
@@ -122,12 +122,7 @@ FINDERS: Mapping[str, Finder] = {"cuts": cuts, "lost-capitals": lost_capitals, "
 
 
 def _shape(rule: Rule) -> Shape:
-    return Shape(starts=_strings(rule, "start.any"), vetoes=_strings(rule, "match.except"), ends=_strings(rule, "end.any"))
-
-
-def _strings(rule: Rule, key: str) -> tuple[str, ...]:
-    value = rule.params.get(key, ())
-    return tuple(value) if isinstance(value, tuple) else ()
+    return Shape(starts=strings(rule, "start.any"), vetoes=strings(rule, "match.except"), ends=strings(rule, "end.any"))
 
 
 KIND = Kind(

@@ -38,3 +38,9 @@ def prose(document: Document) -> Iterator[int]:
     for segment in document.segments:
         if segment.scope in ("body", "quote"):
             yield segment.id
+
+
+def strings(rule: Rule, key: str) -> tuple[str, ...]:
+    """A parameter of a rule that is a list of texts; empty where the rule does not state it."""
+    value = rule.params.get(key, ())
+    return tuple(value) if isinstance(value, tuple) else ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.detect.index import Index
-from auditor.detect.kind import Detector, Kind, Resources
+from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.detect.suggestion import fill, problem
 from auditor.rules.model import Schema
 from auditor.rules.pattern import anywhere, finditer, has_capital, views
@@ -37,13 +37,13 @@ def read(rule: Rule) -> Phrase:
     """The rule's parameters."""
     return Phrase(
         rule=rule,
-        patterns=_strings(rule, "match.any"),
-        vetoes=_strings(rule, "match.except"),
-        topics=_strings(rule, "near.any"),
-        antitopics=_strings(rule, "near.none"),
+        patterns=strings(rule, "match.any"),
+        vetoes=strings(rule, "match.except"),
+        topics=strings(rule, "near.any"),
+        antitopics=strings(rule, "near.none"),
         near_sentence=rule.params.get("near.within") == "sentence",
-        source=_strings(rule, "source.any"),
-        scopes=frozenset(map(Scope, _strings(rule, "scope") or SCOPES)),
+        source=strings(rule, "source.any"),
+        scopes=frozenset(map(Scope, strings(rule, "scope") or SCOPES)),
         exact=bool(rule.params.get("case", False)),
     )
 
@@ -51,7 +51,7 @@ def read(rule: Rule) -> Phrase:
 def check(rule: Rule) -> Iterator[tuple[str, str]]:
     """What is wrong with the rule: suggestions that fit none of its patterns."""
     for template in rule.suggest:
-        if wrong := problem(template, _strings(rule, "match.any")):
+        if wrong := problem(template, strings(rule, "match.any")):
             yield "suggest", wrong
 
 
@@ -146,11 +146,6 @@ def _match(phrase: Phrase, segment: Segment, span: Span, match: re.Match[str], p
 
 def _any(patterns: tuple[str, ...], text: str) -> bool:
     return any(anywhere(pattern).search(text) for pattern in patterns)
-
-
-def _strings(rule: Rule, key: str) -> tuple[str, ...]:
-    value = rule.params.get(key, ())
-    return tuple(value) if isinstance(value, tuple) else ()
 
 
 KIND = Kind(

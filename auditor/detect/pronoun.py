@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from auditor.detect.kind import Detector, Kind, Resources
+from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.rules.model import Schema
 from auditor.text import language
 from auditor.text.language import Language
@@ -99,14 +99,14 @@ def read(rule: Rule) -> Genders:
     """The rule's parameters."""
     sides = ("male", "female")
     return Genders(
-        pronouns={side: _strings(rule, f"{side}.pronouns") for side in sides},
-        names={side: frozenset(_strings(rule, f"{side}.names")) for side in sides},
-        words={side: frozenset(_strings(rule, f"{side}.words")) for side in sides},
-        persons=frozenset(_strings(rule, "persons")),
-        things=frozenset(_strings(rule, "things")),
+        pronouns={side: strings(rule, f"{side}.pronouns") for side in sides},
+        names={side: frozenset(strings(rule, f"{side}.names")) for side in sides},
+        words={side: frozenset(strings(rule, f"{side}.words")) for side in sides},
+        persons=frozenset(strings(rule, "persons")),
+        things=frozenset(strings(rule, "things")),
         neutral=str(rule.params.get("neutral", "")),
-        spared=frozenset(_strings(rule, "spared")),
-        places=frozenset(_strings(rule, "places")),
+        spared=frozenset(strings(rule, "spared")),
+        places=frozenset(strings(rule, "places")),
     )
 
 
@@ -245,11 +245,6 @@ def _match(before: Segment, named: Span, segment: Segment, span: Span, scene: Sc
         values={"antecedent": before.text[named.start : named.end]},
         related=(Span(before.span.start + named.start, before.span.start + named.end),),
     )
-
-
-def _strings(rule: Rule, key: str) -> tuple[str, ...]:
-    value = rule.params.get(key, ())
-    return tuple(value) if isinstance(value, tuple) else ()
 
 
 FINDERS: Mapping[str, Finder] = {"persons": persons, "things": things}

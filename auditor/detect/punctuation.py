@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from auditor.detect.kind import Detector, Kind, Resources
+from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.detect.suggestion import fill, problem
 from auditor.rules.model import Schema
 from auditor.types import Document, Match, Rule, Span, Suggestion
@@ -70,19 +70,19 @@ def read(rule: Rule) -> Setting:
     name = str(rule.params.get("find", ""))
     return Setting(
         rule=rule,
-        patterns=tuple((pattern, re.compile(pattern)) for pattern in _strings(rule, "match.any")),
-        exceptions=tuple(re.compile(pattern) for pattern in _strings(rule, "match.except")),
+        patterns=tuple((pattern, re.compile(pattern)) for pattern in strings(rule, "match.any")),
+        exceptions=tuple(re.compile(pattern) for pattern in strings(rule, "match.except")),
         find=FINDERS[name] if name else None,
     )
 
 
 def check(rule: Rule) -> Iterator[tuple[str, str]]:
     """What is wrong with the rule: nothing to find, a pattern that is no plain regular expression, a suggestion that fits none."""
-    patterns = _strings(rule, "match.any")
+    patterns = strings(rule, "match.any")
     if "find" not in rule.params and not patterns:
         yield "", "needs “match.any” or “find”"
     for key in ("match.any", "match.except"):
-        for pattern in _strings(rule, key):
+        for pattern in strings(rule, key):
             try:
                 re.compile(pattern)
             except re.error as error:
@@ -154,11 +154,6 @@ def fused_quotes(text: str, target: str, resources: Resources) -> Iterator[Mark]
 
 
 FINDERS: Mapping[str, Finder] = {"foreign-quotes": foreign_quotes, "fused-quotes": fused_quotes}
-
-
-def _strings(rule: Rule, key: str) -> tuple[str, ...]:
-    value = rule.params.get(key, ())
-    return tuple(value) if isinstance(value, tuple) else ()
 
 
 KIND = Kind(

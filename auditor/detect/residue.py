@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from auditor.detect.index import Index
-from auditor.detect.kind import Detector, Kind, Resources
+from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.detect.lines import BOTTOM, TOP, Line, lines
 from auditor.errors import nearest
 from auditor.rules.model import Schema
@@ -47,21 +47,21 @@ def read(rule: Rule) -> Furniture:
     """The rule's parameters."""
     return Furniture(
         rule=rule,
-        patterns=_strings(rule, "match.any"),
-        vetoes=_strings(rule, "match.except"),
+        patterns=strings(rule, "match.any"),
+        vetoes=strings(rule, "match.except"),
         anchor=str(rule.params["anchor"]),
         place=str(rule.params.get("at", PLACES[0])),
         extent=str(rule.params.get("extent", EXTENTS[0])),
         longest=int(str(rule.params.get("longest", 0))),
-        outside=frozenset(map(Scope, _strings(rule, "outside"))),
-        excuses=_strings(rule, "near.none"),
+        outside=frozenset(map(Scope, strings(rule, "outside"))),
+        excuses=strings(rule, "near.none"),
     )
 
 
 def check(rule: Rule) -> Iterator[tuple[str, str]]:
     """What is wrong with the rule: placeholders that do not exist."""
     for key in ("match.any", "match.except"):
-        for field in (field for pattern in _strings(rule, key) for field in _FIELD.findall(pattern)):
+        for field in (field for pattern in strings(rule, key) for field in _FIELD.findall(pattern)):
             if field not in _FIELDS:
                 yield key, f"has an unknown placeholder {{{field}}}{nearest(field, _FIELDS)}"
 
@@ -171,11 +171,6 @@ def _compiled(pattern: str, frame: str) -> re.Pattern[str]:
     plain = re.sub(r"\\.|\{[a-z_]+\}", "", pattern)
     expanded = _FIELD.sub(words, translate(pattern))
     return re.compile(frame.replace("{}", expanded), re.NOFLAG if plain != plain.lower() else re.IGNORECASE)
-
-
-def _strings(rule: Rule, key: str) -> tuple[str, ...]:
-    value = rule.params.get(key, ())
-    return tuple(value) if isinstance(value, tuple) else ()
 
 
 KIND = Kind(

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from auditor.detect.kind import Detector, Kind, Resources
+from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.rules.model import Schema
 from auditor.rules.pattern import anywhere
 from auditor.text import language
@@ -45,7 +45,7 @@ Finder = Callable[[Document, Tongues], Iterator[Match]]
 
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all rules of the kind, each by the finder that it names."""
-    finders = [(rule, FINDERS[str(rule.params["find"])], _strings(rule, "allow"), _strings(rule, "gloss.any")) for rule in rules]
+    finders = [(rule, FINDERS[str(rule.params["find"])], strings(rule, "allow"), strings(rule, "gloss.any")) for rule in rules]
     known = tuple(resources.language(code) for code in language.codes())
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
@@ -217,11 +217,6 @@ def _shown(segment: Segment) -> Span:
 
 
 FINDERS: Mapping[str, Finder] = {"letters": letters, "sentences": sentences, "words": words}
-
-
-def _strings(rule: Rule, key: str) -> tuple[str, ...]:
-    value = rule.params.get(key, ())
-    return tuple(value) if isinstance(value, tuple) else ()
 
 
 KIND = Kind(
