@@ -96,3 +96,30 @@ def test_score_prints_a_row_a_sentence(auditor, tmp_path, model):
     assert len(rows) == 3
     assert rows[2]["surprisal_mean"] > rows[1]["surprisal_mean"] > 0
     assert all(row["tokens"] > 0 for row in rows)
+
+
+def test_a_name_is_added_exported_and_imported_again(auditor, tmp_path):
+    ran = auditor("aliases", "add", "Oleh Harnyk", "--variant", "ru=Oleg Garnik", "--only", "fr=OH", "--region", "Ukraine")
+    assert ran.code == 0
+    assert (tmp_path / ".auditor" / "aliases" / "own.toml").is_file()
+    assert "Oleh Harnyk" in auditor("names", "Oleg Garnik").out
+    exported = auditor("aliases", "export", "--own").out
+    assert [line.split(",")[4] for line in exported.splitlines()[1:]] == ["Oleh Harnyk", "Oleg Garnik", "OH"]
+    ran = auditor("aliases", "import", "-", stdin=exported)
+    assert (ran.code, ran.out) == (0, "nothing new: the table has all of it\n")
+
+
+@pytest.mark.parametrize(
+    ("table", "complaint"),
+    [
+        ("canonical,form,lang\nNATO,OTAN,fr\n", "line 2: there is no column “lang”"),
+        ("canonical,form\nNATO,\n", "line 2: needs “canonical” and “form”"),
+        ("canonical\tform\tkind\nNATO\tOTAN\tbody\n", "line 2: “kind” cannot be “body”"),
+        ('{"canonical": "NATO"\n', "line 1: is no JSON"),
+    ],
+)
+def test_a_wrong_table_of_names_says_where(auditor, tmp_path, table, complaint):
+    ran = auditor("aliases", "import", "-", stdin=table)
+    assert ran.code == 2
+    assert complaint in ran.err
+    assert not (tmp_path / ".auditor").exists()
