@@ -12,6 +12,10 @@ import pytest
 from auditor.cli.main import code
 
 
+def pytest_addoption(parser):
+    parser.addoption("--rewrite", action="store_true", help="write the goldens anew instead of comparing with them")
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a command printed and how it ended."""
