@@ -1,10 +1,11 @@
-"""The MQM score of a document, its interval, and what an editor does with it: fine, fix or hold."""
+"""The MQM score of a document, raw and calibrated, its interval, and what an editor does with it: fine, fix or hold."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from auditor.mqm.interval import interval
 from auditor.text.segment import segment_at
 from auditor.types import Finding, Provenance, Quality, Segment, Severity, Triage
 
@@ -14,7 +15,40 @@ PENALTY = {Severity.NEUTRAL: 0, Severity.MINOR: 1, Severity.MAJOR: 5, Severity.C
 SHORT = 100
 """Target words below which a rate of errors says little; such a text has no score."""
 
-_DRAWS = 500
+MOST = 100.0
+"""MSV, the maximum score value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The parameters of MQM's linear calibrated score (Lommel et al. 2024, section on scoring models; themqm.org): a text with `acceptable` penalty
+    points in `reference` words gets the score `threshold`."""
+
+    threshold: float = 90.0
+    """PT, the passing threshold."""
+    acceptable: float = 10.0
+    """APP, the acceptable penalty points for the reference word count: ten minor errors or two major ones."""
+    reference: int = 1000
+    """RWC, the reference word count."""
+
+    @property
+    def factor(self) -> float:
+        """SF, the scaling factor: (MSV − PT) / APP."""
+        return (MOST - self.threshold) / self.acceptable
+
+    @property
+    def named(self) -> str:
+        """The parameters by their names in MQM."""
+        return f"MSV {MOST:g}, PT {self.threshold:g}, APP {self.acceptable:g} per RWC {self.reference:,}"
+
+
+CALIBRATION = Calibration()
+
+MEANING = (
+    "A score is a sample: of 100 texts as long as this one, 95 have an interval that holds the score which the system behind them earns "
+    "in the long run."
+)
+"""What the interval says; its coverage is measured (reports/interval.md)."""
 
 
 def penalties(findings: Sequence[Finding], *, gating: bool = True) -> int:
@@ -23,41 +57,37 @@ def penalties(findings: Sequence[Finding], *, gating: bool = True) -> int:
 
 
 def quality(findings: Sequence[Finding], segments: Sequence[Segment], *, words: int) -> Quality:
-    """RQS = 100 · (1 − APT / target words), not below 0, with a 95 % percentile bootstrap over sentences.
+    """RQS = 100 · (1 − APT / target words), not below 0, with its 95 % interval.
 
-    Words are target words: without the source text there are no source words to divide by. None below SHORT words.
+    Words are target words: without the source text there are no source words to divide by. None below SHORT words, or where none stands in a segment.
     """
-    total = penalties(findings)
-    if words < SHORT:
+    total, rows = penalties(findings), _rows(findings, segments)
+    if words < SHORT or not any(length for _, length in rows):
         return Quality(None, None, None, None, total, words)
-    low, high = _interval(findings, segments)
-    return Quality(_rqs(total, words), low, high, _rqs(penalties(findings, gating=False), words), total, words)
+    low, high = interval(rows)
+    return Quality(raw(total, words), raw(high, 1), raw(low, 1), raw(penalties(findings, gating=False), words), total, words)
 
 
-def _rqs(penalty: float, words: int) -> float:
-    return round(max(0.0, 100.0 * (1.0 - penalty / words)), 1)
+def raw(penalty: float, words: int) -> float:
+    """RQS, the raw quality score: MSV · (1 − APT / EWC), not below 0, to one decimal."""
+    return round(max(0.0, MOST * (1.0 - penalty / words)), 1)
 
 
-def _interval(findings: Sequence[Finding], segments: Sequence[Segment]) -> tuple[float, float]:
-    """2.5th and 97.5th percentile of the score over sentences drawn with replacement; the draw has a fixed seed.
+def calibrated(penalty: float, words: int, calibration: Calibration = CALIBRATION) -> float:
+    """CQS, the linear calibrated quality score: MSV − NPT · SF with NPT = APT · RWC / EWC, not below 0, to one decimal."""
+    normed = penalty * calibration.reference / words
+    return round(max(0.0, MOST - normed * calibration.factor), 1)
 
-    A text without a penalty gets the rule of three (Hanley and Lippman-Hand 1983): up to three minor errors may have been there to find.
-    """
+
+def _rows(findings: Sequence[Finding], segments: Sequence[Segment]) -> list[tuple[float, int]]:
+    """Penalty and words of each segment; only what gates counts."""
     rows = [[0, len(segment.text.split())] for segment in segments]
     for finding in findings:
         for place in (finding.at, *finding.occurrences):
             segment = segment_at(segments, place.inner.start)
             if segment is not None and finding.gating:
                 rows[segment.id][0] += PENALTY[finding.severity]
-    if not any(penalty for penalty, _ in rows):
-        return _rqs(3 * PENALTY[Severity.MINOR], max(1, sum(n for _, n in rows))), 100.0
-    draw = random.Random(0)  # noqa: S311 (a bootstrap, not a secret)
-    scores = []
-    for _ in range(_DRAWS):
-        picked = draw.choices(rows, k=len(rows))
-        scores.append(_rqs(sum(p for p, _ in picked), max(1, sum(n for _, n in picked))))
-    scores.sort()
-    return scores[int(0.025 * _DRAWS)], scores[int(0.975 * _DRAWS) - 1]
+    return [(penalty, words) for penalty, words in rows]
 
 
 def triage(findings: Sequence[Finding], provenance: Provenance, score: Quality, *, min_score: float) -> tuple[Triage, tuple[str, ...]]:
@@ -77,7 +107,7 @@ def triage(findings: Sequence[Finding], provenance: Provenance, score: Quality, 
     if gating or others:
         return Triage.FIX, (", ".join(filter(None, (gating, f"{others} worth a look" if others else ""))),)
     if score.score is None:
-        return Triage.FINE, (f"too short to score ({score.words} words)",)
+        return Triage.FINE, (f"too short to judge ({score.words} words)",)
     return Triage.FINE, ()
 
 
