@@ -12,6 +12,9 @@ from typing import Any
 
 from auditor import tables
 from auditor.errors import DataError
+from auditor.fluency import adjusted, contrast
+from auditor.fluency.adjusted import NO_WORDS, Adjustment, Sentence
+from auditor.fluency.contrast import Verification
 from auditor.types import Scope
 
 LEVELS = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.9, 100.0)
@@ -40,22 +43,25 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """`peak` is the surprisal (nats) that one native word in fifty exceeds; `source` says which texts and which scorer."""
+    """`peak` is what one native word in fifty exceeds, names and figures left out: of its adjusted surprisal where there is an `adjustment`, else of
+    its surprisal (nats). `source` says which texts and which scorer."""
 
     source: str
     words: int
     peak: float
     bands: tuple[Band, ...]
+    adjustment: Adjustment | None = None
+    verification: Verification | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A native sentence: its group, number of tokens and mean surprisal, and the surprisals of its words."""
+    """A native sentence: its group, number of tokens, mean surprisal, and words."""
 
     group: str
     tokens: int
     surprisal: float
-    words: tuple[float, ...]
+    sentence: Sentence = NO_WORDS
 
 
 def group(scope: Scope, *, opening: bool) -> str:
@@ -91,27 +97,29 @@ def _band(calibration: Calibration, tokens: int, group: str) -> Band:
     raise DataError("a calibration has no band for running text")
 
 
-def calibrate(samples: Iterable[Sample], *, source: str) -> Calibration:
+def calibrate(samples: Iterable[Sample], *, source: str, adjustment: Adjustment | None = None) -> Calibration:
     """The calibration of a model from native sentences that were scored in the context of their documents.
 
-    Quantiles are the nearest ranks of the sorted surprisals. DataError when there are too few sentences of running text.
+    Quantiles are the nearest ranks of the sorted surprisals. The `adjustment`, where none is given, is learnt from the same sentences.
+    DataError when there are too few sentences of running text.
     """
     values: dict[tuple[str, int], list[float]] = {}
-    words: list[float] = []
+    sentences: list[Sentence] = []
     for sample in samples:
         if sample.tokens:
             least = LENGTHS[bisect_right(LENGTHS, sample.tokens) - 1]
             values.setdefault((sample.group, least), []).append(sample.surprisal)
-            words.extend(sample.words)
+            sentences.append(sample.sentence)
     bands = tuple(
         _summary(group, least, sorted(found))
         for group in GROUPS
         for least, found in _joined({least: values[group, least] for least in LENGTHS if (group, least) in values})
     )
-    if not any(band.group == "text" for band in bands):
+    adjustment = adjustment or adjusted.learn(sentences, source=source)
+    words = sorted(value for sentence in sentences for value in adjusted.standing_out(sentence, adjustment) if value is not None)
+    if not words or not any(band.group == "text" for band in bands):
         raise DataError(f"too few sentences to calibrate with: {sum(map(len, values.values()))}, at least {_FEWEST} of one length are needed")
-    words.sort()
-    return Calibration(source, len(words), round(words[int(_PEAK * (len(words) - 1))], 3), bands)
+    return Calibration(source, len(words), round(words[int(_PEAK * (len(words) - 1))], 3), bands, adjustment)
 
 
 def _joined(values: Mapping[int, Sequence[float]]) -> list[tuple[int, list[float]]]:
@@ -137,12 +145,14 @@ def _summary(group: str, least: int, ordered: Sequence[float]) -> Band:
 
 def parse(path: Path, text: str, table: Mapping[str, Any]) -> Calibration:
     """A manifest's [calibration]. DataError with file, line and key."""
-    tables.refuse_unknown(table, ("source", "words", "peak", "levels", "band"), path=path, text=text, table="calibration")
+    tables.refuse_unknown(table, ("source", "words", "peak", "levels", "band", "adjusted", "verification"), path=path, text=text, table="calibration")
     if tuple(table.get("levels", ())) != LEVELS:
         raise tables.wrong(path, text, "calibration", "levels", f"are not the levels {list(LEVELS)}")
     try:
         bands = tuple(Band(**{**band, "quantiles": tuple(band["quantiles"])}) for band in table["band"])
-        found = Calibration(str(table["source"]), int(table["words"]), float(table["peak"]), bands)
+        adjustment = adjusted.parse(path, text, table["adjusted"]) if "adjusted" in table else None
+        verification = contrast.parse(path, text, table["verification"]) if "verification" in table else None
+        found = Calibration(str(table["source"]), int(table["words"]), float(table["peak"]), bands, adjustment, verification)
     except (KeyError, TypeError, ValueError) as error:
         raise tables.wrong(path, text, "calibration", None, f"is incomplete or malformed ({error})") from error
     if "text" not in {band.group for band in bands}:
@@ -166,6 +176,10 @@ def render(calibration: Calibration) -> str:
         f"peak = {calibration.peak}",
         f"levels = {list(LEVELS)}",
     ]
+    if calibration.adjustment:
+        lines += ["", adjusted.render(calibration.adjustment).rstrip()]
+    if calibration.verification:
+        lines += ["", contrast.render(calibration.verification).rstrip()]
     for band in calibration.bands:
         lines += ["", "[[calibration.band]]", f'group = "{band.group}"', f"least = {band.least}", f"sentences = {band.sentences}"]
         lines += [f"mean = {band.mean}", f"deviation = {band.deviation}", f"quantiles = {list(band.quantiles)}"]

@@ -7,7 +7,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from auditor.fluency import adjusted
+from auditor.fluency.adjusted import NO_WORDS, Adjustment, Sentence, Word
 from auditor.fluency.calibration import Calibration, Sample, group, percentile
+from auditor.fluency.rarity import folded
 from auditor.fluency.scorer import Passage, Scorer, Store, tokens
 from auditor.types import Document, Peak, Scope, Score, Segment, Span
 
@@ -28,7 +31,7 @@ Token = tuple[Span, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Stretch:
     """A stretch of a document and the passage that stands for it."""
 
     start: int
@@ -45,13 +48,13 @@ def score(
 ) -> list[tuple[Score, ...]]:
     """For each document a Score for each of its segments, in order, each read in the context of the text before it.
 
-    A token belongs to the segment that holds its last code point; an empty or white segment has no tokens. Peaks are the most surprising words
-    of a segment that are no names, those first that surprise most. `progress(done, total)` counts code points.
+    A token belongs to the segment that holds its last code point; an empty or white segment has no tokens. Peaks are the words of a segment
+    that stand out most (`adjusted`) and are neither names nor figures, the first the one that stands out most. `progress(done, total)` counts
+    code points.
     """
-    peak = calibration.peak if calibration else _PEAK
     scored: list[list[Score]] = [[] for _ in documents]
-    for number, segment, inside in _shared(documents, scorer, cache, progress):
-        scored[number].append(_score(segment, inside, peak, calibration))
+    for number, segment, inside, found in sentences(documents, scorer, cache, progress):
+        scored[number].append(_score(segment, inside, found, calibration))
     return [tuple(scores) for scores in scored]
 
 
@@ -60,20 +63,20 @@ def samples(
 ) -> Iterator[Sample]:
     """What `calibration.calibrate` needs of native documents.
 
-    Besides the sentences as they stand, the first sentence of each text is read without its headline: how an opening reads.
+    Besides the sentences as they stand, the first sentence of each text is read without its headline: how an opening reads. Its words are
+    given once.
     """
-    for _, segment, inside in _shared(documents, scorer, cache, progress):
+    for _, segment, inside, found in sentences(documents, scorer, cache, progress):
         if inside:
-            yield _sample(segment, inside, group(segment.scope, opening=segment.id == 0))
+            yield _sample(inside, group(segment.scope, opening=segment.id == 0), found)
     openings = [_opening(document) for document in documents]
-    for _, segment, inside in _shared([found for found in openings if found], scorer, cache, progress):
-        yield _sample(segment, inside, "opening")
+    for _, _, inside, _ in sentences([opening for opening in openings if opening], scorer, cache, progress):
+        if inside:
+            yield _sample(inside, "opening", NO_WORDS)
 
 
-def _sample(segment: Segment, inside: Sequence[Token], group: str) -> Sample:
-    surprisal = -sum(logprob for _, logprob in inside) / len(inside)
-    # An opening read twice gives its words once.
-    return Sample(group, len(inside), surprisal, () if group == "opening" else tuple(word.surprisal for word in _ordinary(segment, inside)))
+def _sample(inside: Sequence[Token], group: str, found: Sentence) -> Sample:
+    return Sample(group, len(inside), -sum(logprob for _, logprob in inside) / len(inside), found)
 
 
 def _opening(document: Document) -> Document | None:
@@ -88,7 +91,7 @@ def _shared(
     documents: Sequence[Document], scorer: Scorer, cache: Store | None, progress: Callable[[int, int], None] | None
 ) -> Iterator[tuple[int, Segment, list[Token]]]:
     """For each segment of each document, in order: the document's number and the segment's tokens, spans in the document."""
-    pieces = [_pieces(document) for document in documents]
+    pieces = [stretches(document) for document in documents]
     results = tokens(scorer, [piece.passage for found in pieces for piece in found], cache=cache, progress=progress)
     for number, (document, found) in enumerate(zip(documents, pieces, strict=True)):
         segments = iter(document.segments)
@@ -108,11 +111,11 @@ def _shared(
             segment, inside = next(segments, None), []
 
 
-def _pieces(document: Document) -> list[_Piece]:
+def stretches(document: Document) -> list[Stretch]:
     """The document as passages: one, or several that end where a segment ends (or within one that is too long itself)."""
     text = document.text
     ends = [segment.span.end for segment in document.segments]
-    out: list[_Piece] = []
+    out: list[Stretch] = []
     start = 0
     while ends and start < ends[-1]:
         context = text[max(0, start - _BEFORE) : start]
@@ -121,7 +124,7 @@ def _pieces(document: Document) -> list[_Piece]:
         if end > most:
             last = ends[max(0, bisect_right(ends, most) - 1)]
             end = last if start < last <= most else _blank_before(text, start, most)
-        out.append(_Piece(start, Passage(context, text[start:end])))
+        out.append(Stretch(start, Passage(context, text[start:end])))
         start = end
     return out
 
@@ -132,28 +135,43 @@ def _blank_before(text: str, start: int, end: int) -> int:
     return blank if blank > start else end
 
 
-def _score(segment: Segment, inside: Sequence[Token], peak: float, calibration: Calibration | None) -> Score:
+def sentences(
+    documents: Sequence[Document], scorer: Scorer, cache: Store | None = None, progress: Callable[[int, int], None] | None = None
+) -> Iterator[tuple[int, Segment, list[Token], Sentence]]:
+    """For each segment of each document, in order: the document's number, the segment's tokens and its words."""
+    seen: set[str] = set()
+    before, last = 0, -1
+    for number, segment, inside in _shared(documents, scorer, cache, progress):
+        if number != last:
+            seen, before, last = set(), 0, number
+        found = words(documents[number], segment, inside)
+        yield number, segment, inside, Sentence(found, tuple(adjusted.features(found, seen, before)))
+        seen.update(folded(word.text) for word in found)
+        before += len(found)
+
+
+def _score(segment: Segment, inside: Sequence[Token], found: Sentence, calibration: Calibration | None) -> Score:
     logprobs = [logprob for _, logprob in inside]
     if not logprobs:
         return Score(segment.id, 0.0, 0)
     total = sum(logprobs)
     place = percentile(calibration, -total / len(logprobs), len(logprobs), segment.scope, opening=segment.id == 0) if calibration else None
-    high = sorted((word for word in _ordinary(segment, inside) if word.surprisal >= peak), key=lambda word: (-word.surprisal, word.span.start))
-    return Score(segment.id, total, len(logprobs), sum(value * value for value in logprobs), place, tuple(high[:_PEAKS]))
+    peaks = _peaks(found, calibration.peak if calibration else _PEAK, calibration.adjustment if calibration else None)
+    return Score(segment.id, total, len(logprobs), sum(value * value for value in logprobs), place, peaks)
 
 
-def _ordinary(segment: Segment, inside: Sequence[Token]) -> list[Peak]:
-    """The words less the names: those surprise for good reasons. A word with a capital is a name unless it opens the segment."""
-    found = words(segment, inside)
-    start = segment.span.start
-    return found[:1] + [word for word in found[1:] if not any(map(str.isupper, segment.text[word.span.start - start : word.span.end - start]))]
+def _peaks(found: Sentence, least: float, adjustment: Adjustment | None) -> tuple[Peak, ...]:
+    values = adjusted.standing_out(found, adjustment)
+    high = [(value, word) for value, word in zip(values, found.words, strict=True) if value is not None and value >= least]
+    high.sort(key=lambda pair: (-pair[0], pair[1].span.start))
+    return tuple(Peak(word.span, word.surprisal, value if adjustment else None) for value, word in high[:_PEAKS])
 
 
-def words(segment: Segment, inside: Sequence[Token]) -> list[Peak]:
+def words(document: Document, segment: Segment, inside: Sequence[Token]) -> tuple[Word, ...]:
     """The words of a segment with their surprisals: sums over the tokens whose first code point that is not white lies in the word."""
     found = [Span(segment.span.start + match.start(), segment.span.start + match.end()) for match in _WORD.finditer(segment.text)]
     starts = [span.start for span in found]
-    sums = [0.0] * len(found)
+    sums, counts = [0.0] * len(found), [0] * len(found)
     for span, logprob in inside:
         at = max(span.start, segment.span.start)
         while at < span.end - 1 and segment.text[at - segment.span.start].isspace():
@@ -161,4 +179,14 @@ def words(segment: Segment, inside: Sequence[Token]) -> list[Peak]:
         number = bisect_right(starts, at) - 1
         if number >= 0 and at < found[number].end:
             sums[number] -= logprob
-    return [Peak(span, total) for span, total in zip(found, sums, strict=True)]
+            counts[number] += 1
+    return tuple(
+        Word(span, document.text[span.start : span.end], total, tokens, _quoted(document, span))
+        for span, total, tokens in zip(found, sums, counts, strict=True)
+    )
+
+
+def _quoted(document: Document, span: Span) -> bool:
+    """Quotations are disjoint: only the last that starts no later can hold the word."""
+    at = bisect_right(document.quotations, span.start, key=lambda quotation: quotation.start) - 1
+    return at >= 0 and document.quotations[at].covers(span)

@@ -63,5 +63,5 @@ def test_the_fingerprint_survives_what_happens_elsewhere(before):
 
 
 def test_a_gain_of_the_language_model_raises_confidence():
-    (plain,), (sure,) = findings((rule(), match())), findings((rule(), match(evidence={"lm_gain_nats": 3.0})))
+    (plain,), (sure,) = findings((rule(), match())), findings((rule(), match(evidence={"lm_probability": 0.96})))
     assert sure.confidence > plain.confidence
