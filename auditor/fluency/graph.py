@@ -1,13 +1,13 @@
 """The language model as two graphs, built by hand; the only place that knows what is computed. The opset is handed in by the engine.
 
 The body turns embedded tokens into hidden rows. All products run on packed rows [tokens, width]; rows are gathered into a right-padded
-[batch, length] for attention alone and gathered back. The head turns hidden rows into logits and log-probabilities, a fixed number of rows
-at a time. The embedding is looked up outside: its rows stay in the file, and where it is the vocabulary projection too, it is kept once.
+[batch, length] for attention alone and gathered back. The head turns hidden rows into logits. The embedding is looked up outside: its rows
+stay in the file, and where it is the vocabulary projection too, it is kept once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,8 @@ import numpy as np
 from auditor.fluency.architecture import Architecture, Weights
 from auditor.fluency.tensors import Array, Tensors
 
-ROWS = 32
-"""Rows of the head's product: with more, each worker's logits take more memory and little time is gained."""
+ROWS = 128
+"""The most rows of the head's product: fewer read its weights more often than they use them, more take memory for their logits."""
 GROUP = 32
 """Weights that share a scale in int8."""
 BLOCK = 256
@@ -29,17 +29,29 @@ _PRODUCTS = {
     "ffn_down": ("ffn_down",),
 }
 """The products of a layer, and the weights whose outputs each stacks."""
+_HEAD_NORMS = ("attn_q_norm", "attn_k_norm")
+"""RMSNorm of each query and key, where a model has it."""
 Node = Any
 
 
-def stored(architecture: Architecture, weights: Weights, *, int8: bool) -> Iterator[tuple[str, Array]]:
-    """The arrays that the graphs read, under the names that they use; in int8, values and scales in place of a product's weights."""
+def stored(architecture: Architecture, weights: Weights, names: Container[str], *, int8: bool) -> Iterator[tuple[str, Array]]:
+    """The arrays that the graphs read, under the names that they use; in int8, values and scales in place of a product's weights.
+
+    `names` are the weights that there are: biases and norms of heads are used where the model has them.
+    """
+    rates = architecture.rotary_base ** -(np.arange(0, architecture.head, 2) / architecture.head)
+    yield "rates", rates / weights("rope_freqs.weight") if "rope_freqs.weight" in names else rates
     for layer in range(architecture.layers):
         yield f"{layer}.attn_norm", weights(f"blk.{layer}.attn_norm.weight")
         yield f"{layer}.ffn_norm", weights(f"blk.{layer}.ffn_norm.weight")
         for product, parts in _PRODUCTS.items():
             whole = np.concatenate([weights(f"blk.{layer}.{part}.weight") for part in parts])
             yield from _quantised(f"{layer}.{product}", whole, GROUP) if int8 else [(f"{layer}.{product}", whole)]
+            if f"blk.{layer}.{parts[0]}.bias" in names:
+                yield f"{layer}.{product}.bias", np.concatenate([weights(f"blk.{layer}.{part}.bias") for part in parts])
+        for norm in _HEAD_NORMS:
+            if f"blk.{layer}.{norm}.weight" in names:
+                yield f"{layer}.{norm}", weights(f"blk.{layer}.{norm}.weight")
     yield "output_norm", weights("output_norm.weight")
     embedding = weights("token_embd.weight")
     yield "embedding", embedding
@@ -77,7 +89,12 @@ class _Builder:
         return self.ops.slice(node, np.array([start]), np.array([end]), np.array([1]), np.array([axis]))
 
     def product(self, rows: Node, name: str) -> Node:
-        """rows · Wᵀ."""
+        """rows · Wᵀ, plus the bias where there is one."""
+        found = self._times(rows, name)
+        bias = f"{name}.bias"
+        return self.ops.add(found, self.ops.constant(self.tensors[bias].reshape(1, -1))) if bias in self.tensors else found
+
+    def _times(self, rows: Node, name: str) -> Node:
         if name in self.tensors:
             return self.ops.matmul(rows, self.constant(name), False, True)  # noqa: FBT003
         values, scale = self.tensors[f"{name}.values"], self.constant(f"{name}.scale")
@@ -94,6 +111,13 @@ class _Builder:
         inverse = ops.power(ops.add(mean, ops.constant(np.float32(epsilon))), ops.constant(np.float32(-0.5)))
         return ops.multiply(ops.multiply(rows, inverse), ops.constant(self.tensors[name].reshape(1, -1)))
 
+    def head_norms(self, rows: Node, layer: int, epsilon: float, counts: Sequence[int]) -> Node:
+        """The queries and keys of a layer [tokens, heads, head] normed, where the model does that; `counts` are their numbers of heads."""
+        if f"{layer}.{_HEAD_NORMS[0]}" not in self.tensors:
+            return rows
+        parts = self.ops.variadic_split(rows, self.ops.constant(1), self.ops.constant(np.array(counts)))
+        return self.ops.concat([self.norm(parts.output(number), f"{layer}.{name}", epsilon) for number, name in enumerate(_HEAD_NORMS)], 1)
+
 
 def body(
     ops: Any,  # noqa: ANN401
@@ -104,12 +128,10 @@ def body(
     *,
     window: int,
     layers: Sequence[int],
-    in_blocks: bool,
 ) -> Any:  # noqa: ANN401
     """Inputs: rows [tokens, width], embedded; cosines and sines [tokens, 1, head/2] of their positions; place [batch, length], the row of
     each padded slot (any row for padding; length at most `window`); back [tokens], the slot of each row; mask [length, length], see `mask`.
     Outputs: hidden [tokens, width] after the last norm, then the rows after each of `layers` (0: as embedded; the last: after the norm).
-    Attention is spelt out in blocks of queries, or left to the engine's own operation.
     """
     build = _Builder(ops, kinds, tensors)
     rows = build.parameter("rows", [-1, architecture.width], "f32")
@@ -118,20 +140,19 @@ def body(
     back = build.parameter("back", [-1], "i32")
     mask = build.parameter("mask", [-1, -1], "f32")
     inputs = [rows, *turn, place, back, mask]
-    starts = range(0, window, BLOCK) if in_blocks else ()
     heads, keys, head = architecture.heads, architecture.key_heads, architecture.head
-    masks = [build.cut(build.cut(mask, 0, start, start + BLOCK), 1, 0, start + BLOCK) for start in starts]
+    masks = [build.cut(build.cut(mask, 0, start, start + BLOCK), 1, 0, start + BLOCK) for start in range(0, window, BLOCK)]
     masks = [ops.concat([one] * (heads // keys), 0) for one in masks]
     after = [rows]
     for layer in range(architecture.layers):
         stacked = build.product(build.norm(rows, f"{layer}.attn_norm", architecture.epsilon), f"{layer}.attn_qkv")
         split = ops.variadic_split(stacked, ops.constant(1), ops.constant(np.array([(heads + keys) * head, keys * head])))
-        turned = _turn(ops, build.reshape(split.output(0), [0, heads + keys, head]), *turn)
+        asked = build.head_norms(build.reshape(split.output(0), [0, heads + keys, head]), layer, architecture.epsilon, (heads, keys))
+        turned = _turn(ops, asked, *turn)
         parts = ops.variadic_split(turned, ops.constant(1), ops.constant(np.array([heads, keys])))
         value = build.reshape(split.output(1), [0, keys, head])
         query, key, value = (_pad(build, node, place) for node in (parts.output(0), parts.output(1), value))
-        mixed = _attention(build, query, key, value, masks) if masks else _whole_attention(build, query, key, value)
-        mixed = ops.transpose(mixed, np.array([0, 2, 1, 3]))
+        mixed = ops.transpose(_attention(build, query, key, value, masks), np.array([0, 2, 1, 3]))
         mixed = build.rows(build.reshape(mixed, [-1, heads * head]), back)
         rows = ops.add(rows, build.product(mixed, f"{layer}.attn_output"))
         normed = build.norm(rows, f"{layer}.ffn_norm", architecture.epsilon)
@@ -147,29 +168,24 @@ def body(
 
 
 def head(ops: Any, kinds: Any, model: Any, architecture: Architecture, tensors: Tensors) -> Any:  # noqa: ANN401
-    """Inputs: hidden [ROWS, width], target [ROWS, 1]. Outputs: the target's log-probability after each row, [ROWS, 1], in nats; the logits
-    [ROWS, vocabulary].
-    """
+    """Input: hidden [rows, width]. Output: logits [rows, vocabulary]."""
     build = _Builder(ops, kinds, tensors)
-    hidden = build.parameter("hidden", [ROWS, architecture.width], "f32")
-    target = build.parameter("target", [ROWS, 1], "i32")
-    logits = build.product(hidden, "embedding" if architecture.tied and "output.values" not in tensors else "output")
-    most = ops.reduce_max(logits, np.array([1]), True)  # noqa: FBT003
-    total = ops.reduce_sum(ops.exp(ops.subtract(logits, most)), np.array([1]), True)  # noqa: FBT003
-    logprob = ops.subtract(ops.gather_elements(logits, target, 1), ops.add(most, ops.log(total)))
-    return model([logprob, logits], [hidden, target], "head")
+    hidden = build.parameter("hidden", [-1, architecture.width], "f32")
+    return model([build.product(hidden, "embedding" if architecture.tied and "output.values" not in tensors else "output")], [hidden], "head")
 
 
-def angles(architecture: Architecture, length: int) -> tuple[Array, Array]:
+def angles(rates: Array, length: int) -> tuple[Array, Array]:
     """Cosines and sines [length, 1, head/2] of the rotary angles of the first positions (Su et al. 2021, arXiv:2104.09864)."""
-    rates = architecture.rotary_base ** -(np.arange(0, architecture.head, 2) / architecture.head)
     turned = np.arange(length)[:, None, None] * rates
     return np.cos(turned).astype(np.float32), np.sin(turned).astype(np.float32)
 
 
-def mask(length: int) -> Array:
-    """[length, length]: 0 where a query (row) sees a key (column), else a number that leaves it no share."""
-    return np.triu(np.full((length, length), -1e9, np.float32), 1)
+def mask(length: int, sliding: int = 0) -> Array:
+    """[length, length]: 0 where a query (row) sees a key (column), else a number that leaves it no share; `sliding` is how many keys up to
+    itself a query sees, 0 for all.
+    """
+    hidden = np.full((length, length), -1e9, np.float32)
+    return np.triu(hidden, 1) + (np.tril(hidden, -sliding) if sliding else 0)
 
 
 def _attention(build: _Builder, query: Node, key: Node, value: Node, masks: Sequence[Node]) -> Node:
@@ -190,15 +206,6 @@ def _attention(build: _Builder, query: Node, key: Node, value: Node, masks: Sequ
         mixed = ops.matmul(shares, build.cut(value, 2, 0, end), False, False)  # noqa: FBT003
         blocks.append(build.reshape(mixed, [0, heads, -1, head]))
     return ops.concat(blocks, 2)
-
-
-def _whole_attention(build: _Builder, query: Node, key: Node, value: Node) -> Node:
-    """The same by the engine's own operation, each key standing once for every query that shares it."""
-    times = _size(query, 1) // _size(key, 1)
-    ops, heads, head = build.ops, _size(query, 1), _size(query, 3)
-    # [batch, keys, times · length, head] becomes [batch, heads, length, head].
-    repeated = [build.reshape(ops.concat([node] * times, 2), [0, heads, -1, head]) for node in (key, value)]
-    return ops.scaled_dot_product_attention(query, *repeated, causal=True)
 
 
 def _turn(ops: Any, node: Node, cosines: Node, sines: Node) -> Node:  # noqa: ANN401

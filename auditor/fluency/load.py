@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.errors import ModelError
+from auditor.fluency import pull
 from auditor.fluency.manifest import Manifest
 from auditor.fluency.scorer import Reader
 
@@ -28,17 +29,29 @@ def load(
     seconds and happens once. ModelError if the engine cannot run it here or is not installed.
     """
     found: Reader = _engine(manifest.engine, manifest.id).scorer(
-        manifest, path, folder=cache / "graphs" if cache else None, mode=mode, workers=workers, layers=layers, said=said
+        pull.pinned(manifest, path), path, folder=cache / "graphs" if cache else None, mode=mode, workers=workers, layers=layers, said=said
     )
     return found
 
 
-def load_folder(folder: Path, *, layers: Sequence[int] = ()) -> Reader:
-    """The scorer of any causal language model that lies in a folder (config.json, tokenizer.json, *.safetensors).
+def load_folder(
+    folder: Path, *, cache: Path | None = None, layers: Sequence[int] = (), mode: str | None = None, said: Callable[[str], None] | None = None
+) -> Reader:
+    """The scorer of any causal language model that lies in a folder (config.json, tokenizer.json, *.safetensors), by the light engine where
+    that knows the architecture.
 
-    ModelError if it is none, or if torch is not installed.
+    ModelError if it is none, or if it needs torch and that is not installed.
     """
-    found: Reader = _engine("transformers", str(folder)).TransformersScorer(folder, layers=layers)
+    source = _engine("folder", str(folder))
+    found: Reader
+    if reason := source.refusal(folder):
+        found = _engine("transformers", f"{folder}: {reason}; it").TransformersScorer(folder, layers=layers)
+        return found
+    name = f"{folder.resolve().name}@{source.digest(folder)}"
+    place = cache / "graphs" if cache else None
+    found = _engine("openvino", str(folder)).OpenVinoScorer(
+        folder, name=name, folder=place, start=source.start(folder), mode=mode, layers=layers, said=said
+    )
     return found
 
 

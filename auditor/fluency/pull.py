@@ -1,4 +1,4 @@
-"""Fetches a model's file once and checks it; the only place that goes to the network, and only when asked to."""
+"""Fetches a model once and checks it each time, from the network only when asked to."""
 
 from __future__ import annotations
 
@@ -7,50 +7,70 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
-from typing import IO
 
 from auditor.errors import ModelError
+from auditor.fluency import hub
+from auditor.fluency.hub import Progress
 from auditor.fluency.manifest import Manifest, Source
 
-Progress = Callable[[int, int], None]
 _BLOCK = 1 << 20
-_PATIENCE = 30.0
-"""Seconds without a byte before an address is given up."""
 _UNREACHABLE = ("NewConnectionError", "Failed to establish a new connection", "ConnectTimeout", "ProxyError", "Temporary failure in name resolution")
 """How pip says that there is no network."""
 
 
 def target(manifest: Manifest, cache: Path) -> Path:
-    """Where the model's file is kept: under its hash, so that two revisions never meet."""
+    """The file that is there once the model is: its own, kept under its hash so that two revisions never meet, or the pin of its folder."""
+    if manifest.repository:
+        return cache / "models" / manifest.id / hub.PIN
     return cache / "models" / f"{manifest.id}-{manifest.sha256[:12]}" / manifest.file
 
 
 def pull(manifest: Manifest, cache: Path, *, offline: bool, progress: Progress | None = None) -> Path:
-    """The model's file in the cache folder, fetched if it is not there or not whole, its size and sha256 checked each time.
+    """The model's file, or folder, in the cache folder, fetched if it is not there or not whole, its size and sha256 checked each time.
 
     `progress(done, total)` counts bytes. ModelError, one line, if it is missing and `offline`, or if no source gives the right file.
     """
     path = target(manifest, cache)
-    problem = _problem(path, manifest)
+    problem = hub.problem(path.parent) if manifest.repository else _problem(path, manifest)
     if not problem:
-        return path
+        return _folder(path.parent) if manifest.repository else path
     if offline:
         raise ModelError(f"{path}: {problem}, and nothing is fetched offline; `auditor models pull {manifest.id}` fetches it")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if progress:
             progress(0, manifest.size)
+        if manifest.repository:
+            return _from_repository(manifest, path.parent, progress)
         with tempfile.TemporaryDirectory(prefix=".fetching-", dir=path.parent) as work:
             _fetch(manifest, Path(work), progress).replace(path)
     except OSError as error:
         raise ModelError(f"{path.parent}: cannot be written ({error.strerror or error})") from error
     return path
+
+
+def pinned(manifest: Manifest, path: Path) -> Manifest:
+    """The manifest with the commit that the model's folder was pinned to as its revision; as it is for a model of one file."""
+    pin = hub.pinned(path.parent) if manifest.repository else None
+    return replace(manifest, revision=pin["commit"][:12]) if pin else manifest
+
+
+def _folder(place: Path) -> Path:
+    pin = hub.pinned(place)
+    assert pin
+    return place / str(pin["commit"])
+
+
+def _from_repository(manifest: Manifest, place: Path, progress: Progress | None) -> Path:
+    try:
+        return hub.folder(manifest.repository, manifest.revision, place, progress=progress)
+    except ModelError as error:
+        raise ModelError(f"{manifest.id} cannot be fetched: {manifest.repository.split('/')[2]}: {error}") from error
 
 
 def _problem(path: Path, manifest: Manifest) -> str:
@@ -149,25 +169,17 @@ def _complaint(lines: Sequence[str]) -> str:
 def _from_hub(manifest: Manifest, source: Source, work: Path, progress: Progress | None) -> Path:
     """From an address, through the proxies of the system."""
     path = work / manifest.file
-    digest = hashlib.sha256()
-    try:
-        with urllib.request.urlopen(source.url, timeout=_PATIENCE) as answer, path.open("wb") as file:  # noqa: S310 (the address stands in our manifest)
-            _copy(answer, file, digest.update, manifest.size, progress)
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-        raise ModelError(f"cannot be reached ({getattr(error, 'reason', error)})") from error
-    if digest.hexdigest() != source.sha256:
+    done = 0
+
+    def step(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress:
+            progress(done, manifest.size)
+
+    if hub.fetch(source.url, path, step) != source.sha256:
         raise ModelError(f"{path.name} has another sha256 than the pinned one")
     return path
-
-
-def _copy(answer: IO[bytes], file: IO[bytes], update: Callable[[bytes], None], size: int, progress: Progress | None) -> None:
-    done = 0
-    while block := answer.read(_BLOCK):
-        file.write(block)
-        update(block)
-        done += len(block)
-        if progress:
-            progress(done, size)
 
 
 _SOURCES: dict[str, Callable[[Manifest, Source, Path, Progress | None], Path]] = {"pypi": _from_pypi, "hub": _from_hub}

@@ -5,7 +5,6 @@ Each window is read alone, without padding: a result depends on nothing else. It
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from tokenizers import Tokenizer
 
 from auditor.errors import ModelError
 from auditor.fluency import batch, tokeniser
+from auditor.fluency import folder as source
 from auditor.fluency.manifest import Manifest
 from auditor.fluency.scorer import Passage, Reading, Tokens
 
@@ -47,11 +47,7 @@ class TransformersScorer:
 
         ModelError if something is missing or not a causal language model.
         """
-        weights = sorted(folder.glob("*.safetensors"))
-        if not weights:
-            raise ModelError(f"{folder}: holds no *.safetensors; weights in other formats are not read, they can hold code")
-        if not (folder / "tokenizer.json").is_file():
-            raise ModelError(f"{folder}: holds no tokenizer.json")
+        source.weights(folder)
         self._device, dtype, self.mode = _device()
         try:
             config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
@@ -67,13 +63,10 @@ class TransformersScorer:
         self._tokeniser = Tokenizer.from_file(str(folder / "tokenizer.json"))
         # Text that looks like a control token is read as text.
         self._tokeniser.encode_special_tokens = True
-        start = next((number for number in (config.bos_token_id, config.eos_token_id) if number is not None), None)
-        if start is None:
-            raise ModelError(f"{folder}: config.json names no token that a text begins with (bos_token_id, eos_token_id)")
-        self._start: int = start[0] if isinstance(start, list) else start
+        self._start = source.start(folder)
         self.context = min(window, getattr(config, "max_position_embeddings", None) or window)
         versions = f"transformers-{transformers.__version__}+torch-{torch.__version__}"
-        self.signature = f"{name or folder.name}@{_digest(folder, weights)}|{versions}|{self.mode}|{self.context}|{self._device}"
+        self.signature = f"{name or folder.name}@{source.digest(folder)}|{versions}|{self.mode}|{self.context}|{self._device}"
 
     def score(self, passages: Sequence[Passage]) -> list[Tokens]:
         """See `Scorer.score`."""
@@ -127,15 +120,6 @@ def _device() -> tuple[str, Any, str]:
     if torch.backends.mps.is_available():
         return "mps", torch.float32, "f32"
     return "cpu", torch.float32, "f32"
-
-
-def _digest(folder: Path, weights: Sequence[Path]) -> str:
-    """Stands for everything in the folder that a score depends on."""
-    whole = hashlib.sha256()
-    for path in (folder / "config.json", folder / "tokenizer.json", *weights):
-        with path.open("rb") as file:
-            whole.update(hashlib.file_digest(file, "sha256").digest())
-    return whole.hexdigest()[:12]
 
 
 def scorer(

@@ -60,6 +60,11 @@ def counting():
     return CountingScorer()
 
 
+@pytest.fixture(scope="session")
+def counting_class():
+    return CountingScorer
+
+
 @dataclass(frozen=True)
 class Tiny:
     """A random model: a GGUF file, a Hugging Face folder with the same weights, and the weights by GGUF's names (halves, not pairs)."""

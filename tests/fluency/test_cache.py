@@ -1,11 +1,14 @@
+import signal
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.fluency.cache import Cache
-from auditor.fluency.scorer import Passage, Tokens
+from auditor.fluency.scorer import Passage, Tokens, tokens
 
 ONE = Tokens(((0, 3), (3, 9)), (-1.25, -0.1))
 PASSAGE = Passage("Before. ", "The vote")
@@ -141,4 +144,74 @@ def test_the_size_is_bounded_and_the_least_used_goes_first(path):
         assert connection.execute("SELECT SUM(size) FROM score").fetchone()[0] <= 30_000
     connection.close()
     assert cache.get("model", [old]) == {}
+    cache.close()
+
+
+RUN = """
+import sys
+from pathlib import Path
+from auditor.fluency import scorer
+from auditor.fluency.cache import Cache
+from auditor.fluency.scorer import Passage, Tokens, tokens
+
+scorer._ROUND = 100
+
+class Slow:
+    signature = "slow@1"
+    def score(self, passages):
+        print("scoring", flush=True)
+        sys.stdin.readline()
+        return [Tokens(((0, 1),), (-float(len(one.text)),)) for one in passages]
+
+texts = [Passage("", f"{number:03} " * 5) for number in range(int(sys.argv[2]), int(sys.argv[3]))]
+cache = Cache(Path(sys.argv[1]))
+found = list(tokens(Slow(), texts, cache=cache))
+print(len(found), cache.notices, flush=True)
+"""
+
+
+def running(path, first, last):
+    return subprocess.Popen([sys.executable, "-c", RUN, str(path), str(first), str(last)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def test_a_killed_run_loses_the_round_it_was_at(path):
+    # Five passages of 20 code points are a round: four rounds of twenty passages.
+    with running(path, 0, 20) as run:
+        for _ in range(2):
+            assert run.stdout.readline() == "scoring\n"
+            run.stdin.write("\n")
+            run.stdin.flush()
+        assert run.stdout.readline() == "scoring\n", "two rounds are done, it is at the third"
+        run.send_signal(signal.SIGKILL)
+    cache = Cache(path)
+    assert len(cache.get("slow@1", [Passage("", f"{number:03} " * 5) for number in range(20)])) == 10
+    assert cache.notices == ()
+    cache.close()
+
+
+def test_runs_at_the_same_time_keep_what_each_found(path):
+    runs = [running(path, first, first + 20) for first in (0, 10, 20, 30)]
+    for run in runs:
+        told, _ = run.communicate("\n" * 20)
+        assert told.splitlines()[-1] == "20 ()", told
+    cache = Cache(path)
+    assert len(cache.get("slow@1", [Passage("", f"{number:03} " * 5) for number in range(50)])) == 50
+    cache.close()
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.tuples(st.text("ab", max_size=3), st.text("the anos.\n", max_size=30)), max_size=20), st.integers(1, 60))
+def test_with_a_cache_and_without_and_in_rounds_of_any_size_the_results_are_the_same(tmp_path_factory, counting_class, texts, size):
+    passages = [Passage(context, text) for context, text in texts]
+    wanted = [counting_class().one(passage) for passage in passages]
+    cache = Cache(tmp_path_factory.mktemp("cache") / "scores.sqlite")
+    first, second = counting_class(), counting_class()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("auditor.fluency.scorer._ROUND", size)
+        assert list(tokens(counting_class(), passages)) == wanted
+        assert list(tokens(first, passages, cache=cache)) == wanted
+        assert list(tokens(second, passages[::-1], cache=cache)) == wanted[::-1]
+    scored = [passage for call in first.calls for passage in call]
+    assert sorted(scored, key=repr) == sorted(set(passages), key=repr), "each distinct text once"
+    assert second.calls == []
     cache.close()

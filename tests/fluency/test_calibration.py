@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,11 +7,18 @@ from hypothesis import strategies as st
 
 from auditor.errors import DataError
 from auditor.fluency import calibration as c
-from auditor.types import Scope
+from auditor.fluency.adjusted import FEATURES, Adjustment, Sentence, Word, features
+from auditor.fluency.contrast import Verification
+from auditor.types import Scope, Span
+
+
+def words(*surprisals):
+    found = tuple(Word(Span(0, 1), "word", value, 1) for value in surprisals)
+    return Sentence(found, tuple(features(found, set(), 0)))
 
 
 def samples(count=200, group="text", tokens=20):
-    return [c.Sample(group, tokens, 1.0 + number / 100, (float(number % 50),)) for number in range(count)]
+    return [c.Sample(group, tokens, 1.0 + number / 100, words(float(number % 50))) for number in range(count)]
 
 
 def test_a_percentile_is_the_share_of_native_sentences_below():
@@ -24,15 +32,15 @@ def test_a_percentile_is_the_share_of_native_sentences_below():
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.floats(0, 30), min_size=60, max_size=200), st.lists(st.floats(-1, 40), min_size=2, max_size=20), st.integers(1, 200))
 def test_a_percentile_never_falls_as_surprisal_rises(native, asked, tokens):
-    found = c.calibrate([c.Sample("text", 10, value, (value,)) for value in native], source="made up")
+    found = c.calibrate([c.Sample("text", 10, value, words(value)) for value in native], source="made up")
     ranks = [c.percentile(found, value, tokens, Scope.BODY) for value in sorted(asked)]
     assert ranks == sorted(ranks)
     assert 0.0 <= ranks[0] <= ranks[-1] <= 100.0
 
 
 def test_lengths_and_headlines_are_compared_among_themselves():
-    short = [c.Sample("text", 5, 6.0 + number / 100, ()) for number in range(100)]
-    heads = [c.Sample("headline", 9, 8.0 + number / 100, ()) for number in range(100)]
+    short = [c.Sample("text", 5, 6.0 + number / 100) for number in range(100)]
+    heads = [c.Sample("headline", 9, 8.0 + number / 100) for number in range(100)]
     found = c.calibrate([*samples(), *short, *heads], source="made up")
     assert [(band.group, band.least) for band in found.bands] == [("headline", 8), ("text", 1), ("text", 16)]
     assert c.percentile(found, 6.5, 5, Scope.BODY) == pytest.approx(50, abs=2)
@@ -53,7 +61,7 @@ def test_a_thin_band_claims_no_extremes():
 
 
 def test_an_opening_is_compared_with_openings():
-    found = c.calibrate([*samples(), *[c.Sample("opening", 20, 9.0 + number / 100, ()) for number in range(100)]], source="made up")
+    found = c.calibrate([*samples(), *[c.Sample("opening", 20, 9.0 + number / 100) for number in range(100)]], source="made up")
     assert c.percentile(found, 9.5, 20, Scope.BODY, opening=True) == pytest.approx(50, abs=2)
     assert c.percentile(found, 9.5, 20, Scope.BODY) > 99.0
     assert c.percentile(found, 9.5, 20, Scope.HEADLINE, opening=True) > 99.0, "no headline was seen: running text"
@@ -65,14 +73,34 @@ def test_too_few_sentences_are_refused():
 
 
 def test_one_word_in_fifty_is_above_the_peak():
-    found = c.calibrate([c.Sample("text", 20, 1.0, tuple(range(100))) for _ in range(60)], source="made up")
-    assert found.peak == pytest.approx(97, abs=1)
+    flat = Adjustment("nothing is expected", (0.0,) * len(FEATURES), (0.0, 0.0, 0.0, 0.0))
+    spread = [c.Sample("text", 20, 1.0, words(*(value / 20 for value in range(100)))) for _ in range(60)]
+    found = c.calibrate(spread, source="made up", adjustment=flat)
+    assert found.peak == pytest.approx(97 / 20, abs=0.05)
+    assert found.words == 6000
+
+
+def test_names_and_figures_are_no_measure_of_a_peak():
+    flat = Adjustment("nothing is expected", (0.0,) * len(FEATURES), (0.0, 0.0, 0.0, 0.0))
+    found = tuple(Word(Span(0, 1), text, value, 1) for text, value in (("we", 4.0), ("saw", 5.0), ("Zug", 7.0), ("2031", 8.0)))
+    sentence = Sentence(found, tuple(features(found, set(), 0)))
+    assert c.calibrate([c.Sample("text", 4, 1.0, sentence)] * 60, source="made up", adjustment=flat).peak == 5.0
+
+
+def test_what_native_news_needs_is_learnt_where_no_adjustment_is_given():
+    native = [c.Sample("text", 20, 1.0, words(5.0, 5.0, 5.0, 5.0, 5.0)) for _ in range(100)]
+    found = c.calibrate(native, source="made up")
+    assert found.adjustment is not None
+    assert found.peak == pytest.approx(0.0, abs=0.01), "what is as surprising as expected does not stand out"
+    assert c.calibrate(native[:50], source="made up").adjustment is None, "too few words"
 
 
 def test_what_is_rendered_is_read_back():
     import tomllib
 
-    found = c.calibrate([*samples(), *samples(100, "headline")], source="made up")
+    found = c.calibrate([*samples(400), *samples(100, "headline")], source="made up")
+    assert found.adjustment is not None
+    found = replace(found, verification=Verification("made up", 0.2, 0.3, -0.1, 0.5, 2.5))
     text = c.render(found)
     assert c.parse(Path("m.toml"), text, tomllib.loads(text)["calibration"]) == found
 

@@ -99,7 +99,7 @@ def test_a_long_document_is_cut_into_passages_that_hold_it_once(parts, most):
     whole, before = document._WHOLE, document._BEFORE
     document._WHOLE, document._BEFORE = most, most // 4
     try:
-        pieces = document._pieces(long)
+        pieces = document.stretches(long)
     finally:
         document._WHOLE, document._BEFORE = whole, before
     end = segments[-1].span.end if segments else 0
@@ -129,7 +129,7 @@ def test_native_samples_hold_each_sentence_and_the_opening_by_itself(counting):
     assert [one.group for one in found] == ["headline", "text", "text", "headline", "opening"]
     (alone,) = score([cut("Fishermen in the Algarve stayed ashore.", "ashore.")], counting)
     assert found[-1].surprisal == alone[0].surprisal
-    assert [len(one.words) for one in found] == [3, 5, 7, 5, 0]
+    assert [len(one.sentence.words) for one in found] == [3, 6, 7, 5, 0]
 
 
 def test_a_token_across_the_edge_of_a_segment_is_counted_where_it_ends(counting):

@@ -13,7 +13,8 @@ ANY = st.characters(exclude_categories=())
 
 
 def test_architecture_and_weights_are_those_that_were_written(tiny):
-    architecture, weights, _ = gguf.read(tiny.gguf)
+    found = gguf.read(tiny.gguf)
+    architecture, weights = found.architecture, found.weights
     assert (architecture.layers, architecture.heads, architecture.key_heads, architecture.head) == (2, 4, 2, 16)
     assert architecture.rotary_base == 10_000.0
     for name, value in tiny.weights.items():
@@ -39,7 +40,7 @@ def test_a_file_that_is_cut_short_is_refused(tiny, tmp_path):
 @settings(deadline=None, max_examples=60)
 @given(st.text(ANY, max_size=20), st.text(ANY, max_size=40))
 def test_tokens_cover_the_text_and_never_more(tiny, context, text):
-    *_, tokeniser = gguf.read(tiny.gguf)
+    tokeniser = gguf.read(tiny.gguf).tokeniser
     encoded = encode(tokeniser, Passage(context, text))
     assert len(encoded.ids) - encoded.first == len(encoded.spans)
     covered = set()
@@ -51,7 +52,7 @@ def test_tokens_cover_the_text_and_never_more(tiny, context, text):
 
 
 def test_control_tokens_in_a_text_are_read_as_text(tiny):
-    *_, tokeniser = gguf.read(tiny.gguf)
+    tokeniser = gguf.read(tiny.gguf).tokeniser
     encoded = encode(tokeniser, Passage("", "<|endoftext|>"))
     assert len(encoded.ids) > 1
     assert tokeniser.token_to_id("<|endoftext|>") not in encoded.ids
