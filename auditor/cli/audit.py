@@ -23,7 +23,15 @@ def command(*, gate: bool) -> Callable[..., int]:
         ignore: o.Ignore = None,
         fail_on: o.FailOn = None,
         min_score: o.MinScore = None,
+        baseline: o.Baseline = None,
+        strict_baseline: o.StrictBaseline = False,
+        new_from: o.NewFrom = None,
+        policy_from: o.PolicyFrom = None,
+        show_decided: o.ShowDecided = False,
+        override: o.OverrideReason = None,
+        by: o.By = None,
         model: o.Model = None,
+        sensitivity: o.Sensitivity = None,
         offline: o.Offline = False,
         jobs: o.Jobs = None,
         executor: o.Executor = None,
@@ -31,8 +39,10 @@ def command(*, gate: bool) -> Callable[..., int]:
         config: o.ConfigFile = None,
         isolated: o.Isolated = False,
         exclude: o.Exclude = None,
+        force_exclude: o.ForceExclude = False,
         files_from: o.FilesFrom = None,
         stdin_filename: o.StdinFilename = None,
+        watch: o.Watch = False,
         statistics: o.Statistics = False,
         show_settings: o.ShowSettings = False,
         color: o.Colour = "auto",
@@ -43,7 +53,15 @@ def command(*, gate: bool) -> Callable[..., int]:
     ) -> int:
         given = {**locals(), "gate": gate}  # typer knows a command by its signature: these are the fields of Request, name by name
         from auditor.cli.auditing import Request, audit
+        from auditor.errors import UsageError
 
-        return audit(Request(**{name: given[name] for name in Request.__dataclass_fields__}))
+        if override is not None and not gate:
+            raise UsageError("--override belongs to “auditor gate”: an audit holds nothing back")
+        request = Request(**{name: given[name] for name in Request.__dataclass_fields__})
+        if watch:
+            from auditor.cli import watch as watching
+
+            return watching.watch(request)
+        return audit(request)
 
     return perform

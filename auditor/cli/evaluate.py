@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli import options as o
+from auditor.cli.say import say
+
+if TYPE_CHECKING:
+    from auditor.config import Config
+    from auditor.evaluate.judged import Judgement
+
+_MOST = 30
+"""Hits of one rule that are drawn to be read."""
 
 
 def evaluate(
     data: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON lines with text or segments, label and src_lang.")],
     tags: Annotated[str, typer.Option(metavar="CODES", help="Source languages that native texts are tagged with in turn.")] = "de,fr",
+    coverage: Annotated[bool, typer.Option("--coverage", help="How often the score's interval holds the truth; FILE has error spans.")] = False,
+    articles: Annotated[int, typer.Option(metavar="N", min=5, help="With --coverage: articles drawn of each system.")] = 1000,
+    names: Annotated[bool, typer.Option("--names", help="How names are judged; FILE is a folder with normalise.tsv and hard_negatives.tsv.")] = False,
+    validated: Annotated[Path | None, typer.Option(metavar="FILE", help="With --names: what models/names/train.py --validate wrote.")] = None,
+    judged: Annotated[Path | None, typer.Option(metavar="FILE", help="Judgements of hits, for the precision of each rule.")] = None,
+    hits: Annotated[Path | None, typer.Option(metavar="FILE", help="Write hits on machine output that were not judged, to be read.")] = None,
+    take: Annotated[Path | None, typer.Option(metavar="FILE", help="Add the verdicts of a file of hits to the judgements first.")] = None,
+    write_status: Annotated[bool, typer.Option("--write-status", help="Write the status that each rule has earned into the packs.")] = False,
     select: o.Select = None,
     ignore: o.Ignore = None,
     model: o.Model = None,
@@ -27,32 +47,87 @@ def evaluate(
     from auditor import pipeline
     from auditor.cli.modelling import fluency
     from auditor.cli.settings import resolve
-    from auditor.errors import UsageError
-    from auditor.evaluate.rates import table, tally
+    from auditor.evaluate import judged as judgements
+    from auditor.evaluate import status
+    from auditor.evaluate.rates import Tally, lines, table, tally
     from auditor.evaluate.rows import rows
-    from auditor.types import Audit
+    from auditor.rules.loader import packs_folder
+    from auditor.types import Audit, Finding
 
+    if coverage or names:
+        _write(_coverage(data, articles) if coverage else _names(data, validated, resolve({}, config_file=config, isolated=isolated)), output_file)
+        return 0
     flags = {"select": select, "ignore": ignore, "model": model, "offline": True if offline else None, "jobs": jobs}
     settings = resolve(flags, config_file=config, isolated=isolated)
     rules, _ = pipeline.rule_set(settings)
-    codes = [code for code in tags.split(",") if code]
     labels: list[str] = []
 
     def documents() -> pipeline.Documents:
-        for path in data:
-            for label, document in rows(path, tags=codes):
-                labels.append(label)
-                yield document
+        for label, document in chain.from_iterable(rows(path, tags=tags.strip(",").split(",")) for path in data):
+            labels.append(label)
+            yield document
+
+    known = _known(judged, take)
+    drawn: list[Finding] = []
+
+    def labelled(done: Iterable[object]) -> Iterator[tuple[str, Audit]]:
+        for number, audit in enumerate(done):
+            if isinstance(audit, Audit):
+                if hits is not None and labels[number] == "mt":
+                    drawn.extend(audit.findings)
+                yield labels[number], audit
 
     with fluency(settings, quiet=quiet) as loaded:
         done = pipeline.audits(settings, documents(), rules=rules, table=pipeline.alias_table(settings), fluency=loaded)
-        counted = tally((labels[number], audit) for number, audit in enumerate(done) if isinstance(audit, Audit))
-        page = "\n".join(table(counted, tuple(rules), pipeline.signature(rules, loaded), data=[path.name for path in data])) + "\n"
+        counted = tally(labelled(done))
+        run, texts, read = pipeline.signature(rules, loaded), [path.name for path in data], judgements.sums(known)
+    _write("\n".join(table(counted, tuple(rules), run, data=texts, judged=read)) + "\n", output_file)
+    if output_file is not None:
+        _write("\n".join(lines(counted, tuple(rules), run, data=texts, judged=read)) + "\n", output_file.with_suffix(".jsonl"))
+    if hits is not None:
+        _write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in judgements.unread(drawn, known, most=_MOST)), hits)
+    if write_status:
+        for said in status.settle(packs_folder(), tuple(rules), counted.get("native", Tally()), read):
+            say(said, quiet=quiet)
+    return 0
+
+
+def _known(judged: Path | None, take: Path | None) -> tuple[Judgement, ...]:
+    """The judgements so far, with those of `take` added and written."""
+    from auditor.errors import UsageError
+    from auditor.evaluate import judged as judgements
+
+    if take is not None:
+        if judged is None:
+            raise UsageError("--take adds verdicts to the file that --judged names: name it")
+        today = datetime.now(UTC).date().isoformat()
+        judgements.write(judged, [*judgements.read(judged), *judgements.taken(take, today)])
+    return () if judged is None else judgements.read(judged)
+
+
+def _names(data: list[Path], validated: Path | None, settings: Config) -> str:
+    from auditor import pipeline
+    from auditor.evaluate.names import page
+
+    table = pipeline.alias_table(settings)
+    return "\n".join(line for folder in data for line in page(folder, table, validated)) + "\n"
+
+
+def _coverage(data: list[Path], articles: int) -> str:
+    from auditor import __version__
+    from auditor.evaluate.coverage import page, systems
+
+    signature = f"auditor:{__version__}|data:{'+'.join(path.name for path in data)}"
+    return "\n".join(page(systems(data), signature=signature, articles=articles)) + "\n"
+
+
+def _write(page: str, output_file: Path | None) -> None:
+    from auditor.errors import UsageError
+
     if output_file is None:
         print(page, end="")
-    else:
-        try:
-            output_file.write_text(page, encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{output_file}: cannot be written ({error.strerror})") from error
-    return 0
+        return
+    try:
+        output_file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{output_file}: cannot be written ({error.strerror})") from error

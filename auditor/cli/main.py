@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import aliases, audit, config, evaluate, models, names, rule, schema, score
+from auditor.cli import aliases, audit, baseline, config, evaluate, fix, init, lsp, models, names, rule, schema, score, story
 from auditor.cli.say import complain, hang_up
 from auditor.errors import AuditorError
 
@@ -25,7 +25,11 @@ app = typer.Typer(
 )
 app.command("audit", help="Audit files and folders of machine-translated copy.")(audit.command(gate=False))
 app.command("gate", help="Let texts pass, or not (exit 1) with the reasons.")(audit.command(gate=True))
+app.command("fix")(fix.fix)
+app.command("lsp")(lsp.lsp)
+app.command("init")(init.init)
 app.command("score")(score.score)
+app.command("story")(story.story)
 app.command("names")(names.names)
 app.command("rule")(rule.rule)
 app.command("config")(config.config)
@@ -33,6 +37,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("schema")(schema.schema)
 app.add_typer(aliases.app, name="aliases")
 app.add_typer(models.app, name="models")
+app.add_typer(baseline.app, name="baseline")
 
 
 def _version(value: bool) -> None:

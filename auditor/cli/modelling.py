@@ -17,6 +17,8 @@ from auditor.errors import ModelError
 from auditor.fluency import load, manifest, pull
 from auditor.fluency.cache import Cache
 from auditor.fluency.scorer import Scorer
+from auditor.learned import eye
+from auditor.learned.words import LAYERS
 from auditor.pipeline import Fluency
 
 
@@ -31,8 +33,9 @@ def fluency(config: Config, *, quiet: bool) -> Iterator[Fluency]:
         return
     chosen = None if _is_folder(config.model) else manifest.manifest(config.model)
     folder = cache_folder()
+    seeing = _eye(chosen) if chosen else None
     try:
-        scorer = load.load_folder(Path(config.model)) if chosen is None else _fetched(chosen, folder, config, quiet=quiet)
+        scorer = _opened(Path(config.model), folder, quiet=quiet) if chosen is None else _fetched(chosen, folder, config, seeing, quiet=quiet)
     except ModelError as error:
         say(f"warning: the language model cannot be used, fluency is not scored: {error}", quiet=quiet)
         yield Fluency(missing=f"not scored: {error}")
@@ -41,21 +44,32 @@ def fluency(config: Config, *, quiet: bool) -> Iterator[Fluency]:
     try:
         for notice in (*scorer.notices, *(cache.notices if cache else ())):
             say(f"note: {notice}", quiet=quiet)
-        yield Fluency(scorer, chosen.calibration if chosen else None, cache)
+        blind = "" if seeing else f"not used: it was not trained on {chosen.name if chosen else config.model}"
+        yield Fluency(scorer, chosen.calibration if chosen else None, cache, eye=seeing, blind=blind)
     finally:
         scorer.close()
         if cache:
             cache.close()
 
 
+def _eye(chosen: manifest.Manifest) -> eye.Eye | None:
+    """The learned eye, where it was trained on that language model."""
+    found = eye.load(eye.path())
+    return found if found.reads(f"{chosen.name}@{chosen.revision}") else None
+
+
 def _is_folder(name: str) -> bool:
     return "/" in name or Path(name).is_dir()
 
 
-def _fetched(chosen: manifest.Manifest, folder: Path, config: Config, *, quiet: bool) -> Scorer:
+def _opened(place: Path, folder: Path, *, quiet: bool) -> Scorer:
+    return load.load_folder(place, cache=folder, said=lambda line: say(line, quiet=quiet))
+
+
+def _fetched(chosen: manifest.Manifest, folder: Path, config: Config, seeing: eye.Eye | None, *, quiet: bool) -> Scorer:
     with bar(f"fetching {chosen.name}", quiet=quiet) as progress:
         path = pull.pull(chosen, folder, offline=config.offline, progress=progress)
-    return load.load(chosen, path, cache=folder, said=lambda line: say(line, quiet=quiet))
+    return load.load(chosen, path, cache=folder, layers=LAYERS if seeing else (), said=lambda line: say(line, quiet=quiet))
 
 
 @contextmanager

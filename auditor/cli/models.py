@@ -39,7 +39,10 @@ def pull_(name: Annotated[str | None, typer.Argument(metavar="NAME", help="The d
 
 @app.command()
 def calibrate(name: Name, texts: Annotated[list[str], typer.Argument(metavar="PATH…", help="Native English news: files and folders.")]) -> int:
-    """Measure how surprising native news is to a model and write it into its manifest."""
+    """Measure how surprising native news is to a model and write it into its manifest.
+
+    What was learnt from labelled texts (the share of a word's neighbours, the weights of verification) stays as it is.
+    """
     from dataclasses import replace
 
     from auditor import pipeline
@@ -63,7 +66,9 @@ def calibrate(name: Name, texts: Annotated[list[str], typer.Argument(metavar="PA
         if loaded.scorer is None:
             raise ModelError(loaded.missing)
         source = f"{len(native)} texts named on the command line, scored by {loaded.scorer.signature}"
-        found = measure(samples(native, loaded.scorer, cache=loaded.cache), source=source)
+        known = loaded.calibration
+        found = measure(samples(native, loaded.scorer, cache=loaded.cache), source=source, adjustment=known.adjustment if known else None)
+        found = replace(found, verification=known.verification if known else None)
     manifest.store(manifest.manifest(name), found)
     say(f"{found.words:,} words; written to {manifest.manifest(name).path}")
     return 0

@@ -54,6 +54,6 @@ def names(
 def _lines(given: list[str]) -> Iterator[str]:
     for name in given:
         if name == "-":
-            yield from (line.rstrip("\r\n") for line in sys.stdin)
+            yield from (line.decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r\n") for line in sys.stdin.buffer)
         else:
             yield name

@@ -34,11 +34,14 @@ def rule(
 
 
 def _explained(rule: object) -> list[str]:
+    from auditor.mqm.typology import TYPES
     from auditor.types import Rule
 
     assert isinstance(rule, Rule)
     source = f"texts from {rule.source}" if rule.source else "texts from any language"
+    type_ = TYPES[rule.category]
     lines = [rule.id, f"  {rule.severity}, {rule.category}; {rule.status}; kind {rule.kind}; for {source}"]
+    lines += [f"  type: {type_.dimension} / {type_.name} ({type_.id}) in MQM-Core, {type_.its} in ITS 2.0"]
     lines += [f"  says: {rule.message}"]
     lines += [f"  why: {rule.why}"] if rule.why else []
     lines += [f"  print instead: {' / '.join(rule.suggest)}"] if rule.suggest else []

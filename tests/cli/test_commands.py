@@ -76,7 +76,7 @@ def test_models_are_listed(auditor):
 
 def test_a_model_that_does_not_exist_is_a_2(auditor, tmp_path):
     (tmp_path / "a.txt").write_text("The delegates met.\n", encoding="utf-8")
-    ran = auditor("audit", "a.txt", "--model", "smollm2-135m")
+    ran = auditor("audit", "a.txt", "--model", "smollm2-135m-instrukt")
     assert ran.code == 2
     assert "did you mean “smollm2-135m-instruct”" in ran.err
 
@@ -96,6 +96,21 @@ def test_score_prints_a_row_a_sentence(auditor, tmp_path, model):
     assert len(rows) == 3
     assert rows[2]["surprisal_mean"] > rows[1]["surprisal_mean"] > 0
     assert all(row["tokens"] > 0 for row in rows)
+    assert all(0 <= row["percentile"] <= 100 for row in rows)
+    peaks = rows[2]["peaks"]
+    assert peaks
+    assert all(text[peak["start"] : peak["end"]] == peak["text"] for peak in peaks)
+    assert [peak["adjusted"] for peak in peaks] == sorted((peak["adjusted"] for peak in peaks), reverse=True)
+
+
+@pytest.mark.model
+def test_score_shows_a_person_what_stands_out(auditor, tmp_path, model):
+    (tmp_path / "a.txt").write_text("The delegates met on Monday. Purple the seven of quickly hats to rejoice under.\n", encoding="utf-8")
+    first, *others, purple, words = auditor("score", "a.txt", "--offline").out.splitlines()
+    assert first.startswith("a.txt: Fluency: the median sentence")
+    assert "The delegates met on Monday." in others[0]
+    assert float(purple.split()[1]) > 90
+    assert words.strip().startswith("stands out: “")
 
 
 def test_a_name_is_added_exported_and_imported_again(auditor, tmp_path):
