@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from html import escape, unescape
 from typing import Any
 
 import docx
@@ -18,6 +20,7 @@ from auditor.types import Block, Document, Origin, Scope, Span
 PART = "word/document.xml"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+TEXT = qn("w:t")
 _SKIPPED = {qn(name) for name in ("w:del", "w:moveFrom", "w:instrText", "w:delText", "w:pPr", "w:sdtPr", "w:ruby")} | {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 }
@@ -33,7 +36,7 @@ def read(data: bytes, path: str, *, limit: int) -> Document:
     Offsets count into the extracted text of `word/document.xml`. What is not read (headers, footers, notes) is named in a notice where
     there is any. InputError for a file that Word could not read either, or whose text is longer than `limit` bytes.
     """
-    package = _package(data, path, limit)
+    package = opened(data, path, limit=limit)
     parts: list[str] = []
     blocks: list[Block] = []
     length = 0
@@ -56,7 +59,36 @@ def runs(package: Any) -> Iterator[tuple[Span, Any]]:  # noqa: ANN401  python-do
         at += 1
 
 
-def _package(data: bytes, path: str, limit: int) -> Any:  # noqa: ANN401
+def retexted(xml: bytes, package: Any, texts: Mapping[Any, str], path: str) -> bytes:  # noqa: ANN401
+    """The XML of the main part with other texts in its text elements (as `runs` gives them), else byte for byte the same.
+
+    InputError where the text elements cannot be told from the bytes, which no word processor writes.
+    """
+    elements = list(package.element.iter(TEXT))
+    prefix = next(name for name, uri in package.element.nsmap.items() if TEXT.startswith(f"{{{uri}}}"))
+    tag = f"{prefix}:t" if prefix else "t"
+    source = xml.decode("utf-8", "surrogateescape")
+    written = list(re.finditer(rf"<{tag}(?P<attributes>\s[^<>]*?)?(?:/>|>(?P<text>[^<]*)</{tag}\s*>)", source))
+    if [_normal(unescape(found["text"] or "")) for found in written] != [element.text or "" for element in elements]:
+        raise InputError(f"{path}: its XML is of an unusual form, in which nothing can be edited")
+    out, last = [], 0
+    for found, element in zip(written, elements, strict=True):
+        new = texts.get(element, element.text or "")
+        if new != (element.text or ""):
+            attributes = found["attributes"] or ""
+            spaced = "" if new == new.strip() or "xml:space" in attributes else ' xml:space="preserve"'
+            out += [source[last : found.start()], f"<{tag}{attributes}{spaced}>{escape(new, quote=False)}</{tag}>"]
+            last = found.end()
+    return "".join([*out, source[last:]]).encode("utf-8", "surrogateescape")
+
+
+def _normal(text: str) -> str:
+    """Line ends as an XML parser reads them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def opened(data: bytes, path: str, *, limit: int) -> Any:  # noqa: ANN401
+    """The package as python-docx opens it. InputError for a file that Word could not open either, or that unpacks to too much."""
     if data.startswith(_OLE):
         raise InputError(f"{path}: is an old (.doc) or password-protected document, not a .docx")
     try:
@@ -96,7 +128,7 @@ def _texts(element: Any) -> Iterator[tuple[Any, str]]:  # noqa: ANN401
     for child in element:
         if child.tag in _SKIPPED or child.tag == qn("w:p") or _is_hidden(child):
             continue
-        if child.tag == qn("w:t"):
+        if child.tag == TEXT:
             yield child, child.text or ""
         elif child.tag in _SIGNS:
             yield child, _SIGNS[child.tag]

@@ -12,7 +12,7 @@ import gitmatch
 from auditor.errors import InputError
 
 _IGNORE_FILES = (".gitignore", ".auditorignore")
-_SOURCE_TEXT = ".source.txt"
+SOURCE_TEXT = ".source.txt"
 """NAME.source.txt beside NAME holds the text that NAME was translated from; it is no copy."""
 
 
@@ -33,26 +33,50 @@ class _Ignored:
         return None if found is None else bool(found)
 
 
-def find(name: str, *, suffixes: Sequence[str], exclude: Sequence[str] = (), seen: Seen) -> Iterator[str | InputError]:
+def find(
+    name: str, *, suffixes: Sequence[str], exclude: Sequence[str] = (), base: Path | None = None, forced: bool = False, seen: Seen
+) -> Iterator[str | InputError]:
     """The files to read under a path: itself, or those of the folder, sorted, each once (`seen` remembers those of other paths).
 
     A named file is always read. In folders: files with one of the suffixes; hidden ones, ignored ones (`.gitignore`, `.auditorignore`, from
     the root of the repository down), `exclude` (patterns of the same kind) and source texts are left out, links to folders followed once.
+    `exclude` speaks of paths below `base`, of a folder elsewhere (or without a base) below that folder. `forced`: a named file is left
+    out for the same reasons.
     What does not exist or may not be listed comes as an InputError.
     """
     path = Path(name)
     if path.is_dir():
-        base = path.resolve()
-        excluded = gitmatch.compile(exclude)
-        for found in _below(path, base, (*_above(base), *_ignored(base)), suffixes, seen):
+        real = path.resolve()
+        excluded, above = gitmatch.compile(exclude), _relative(real, base)
+        for found in _below(path, real, (*_above(real), *_ignored(real)), suffixes, seen):
             if isinstance(found, InputError):
                 yield found
-            elif not excluded.match(found.relative_to(path).as_posix()) and _first(found, seen):
+            elif not excluded.match((above / found.relative_to(path)).as_posix()) and _first(found, seen):
                 yield found.as_posix()
     elif not path.exists():
         yield InputError(f"{name}: does not exist")
-    elif _first(path, seen):
+    elif not (forced and is_left_out(path, suffixes, exclude, base or Path())) and _first(path, seen):
         yield name
+
+
+def _relative(folder: Path, base: Path | None) -> Path:
+    """The folder as seen from the base, or nothing where it lies elsewhere."""
+    return folder.relative_to(base.resolve()) if base is not None and folder.is_relative_to(base.resolve()) else Path()
+
+
+def is_left_out(named: Path, suffixes: Sequence[str], exclude: Sequence[str], base: Path) -> bool:
+    """Whether a walk through the folders that hold the file would leave it out; `exclude` speaks of paths below `base`."""
+    full = named.parent.resolve() / named.name
+    if full.suffix.casefold() not in suffixes or full.name.endswith(SOURCE_TEXT) or full.name.startswith("."):
+        return True
+    base = base.resolve()
+    root = next((folder for folder in full.parents if (folder / ".git").exists()), base if full.is_relative_to(base) else full.parent)
+    folders = [folder for folder in full.parents if folder.is_relative_to(root)]
+    ignored = [patterns for folder in reversed(folders) for patterns in _ignored(folder)]
+    for path in (full, *folders[:-1]):
+        if _is_ignored(path, tuple(patterns for patterns in ignored if patterns.folder in path.parents), folder=path != full):
+            return True
+    return full.is_relative_to(base) and bool(gitmatch.compile(exclude).match(full.relative_to(base).as_posix()))
 
 
 def listed(text: str) -> list[str]:
@@ -86,7 +110,7 @@ def _below(folder: Path, real: Path, ignored: tuple[_Ignored, ...], suffixes: Se
             continue
         if is_folder:
             yield from _below(path, inner, (*ignored, *_ignored(inner)), suffixes, seen)
-        elif path.is_file() and path.suffix.casefold() in suffixes and not name.endswith(_SOURCE_TEXT):
+        elif path.is_file() and path.suffix.casefold() in suffixes and not name.endswith(SOURCE_TEXT):
             yield path
 
 

@@ -12,12 +12,13 @@ from auditor.errors import InputError
 from auditor.io import frontmatter
 from auditor.text.segment import lines
 from auditor.text.sentences import strip
-from auditor.types import Block, Document, Failure, Origin, Scope
+from auditor.types import Block, Document, Failure, Origin, Piece, Scope
 
 HEADLINE_FIELDS = ("headline", "title")
 TEXT_FIELDS = ("text", "body", "content")
 """Where an article's headline and its text stand; the first field that is there counts."""
 
+_ESCAPE = re.compile(r"(?P<plain>[^\\]+)|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.", re.DOTALL)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -62,6 +63,65 @@ def article(line: bytes, path: str, number: int) -> Document:
     clean = _SURROGATE.sub("\ufffd", text)
     notices = ("broken escapes in the text; read as U+FFFD",) if clean != text else ()
     return replace(Document(path, clean, provenance=provenance, blocks=blocks, notices=notices), origin=Origin(part=f"line {number}", encoding=None))
+
+
+def number(document: Document) -> int:
+    """The line of its file that a document was read from, from 1."""
+    return int((document.origin.part or "").removeprefix("line "))
+
+
+def mapped(document: Document, line: str, *, bom: int = 0) -> Document:
+    """The document of a line with the map onto that line, so that `place.locate` says where in the line a span stands.
+
+    `line` is the decoded line, without its byte-order mark (`bom` is its length). An escape counts as a whole.
+    """
+    found = _members(line)
+    chosen = [next((found[name] for name in names if name in found), None) for names in (HEADLINE_FIELDS, TEXT_FIELDS)]
+    pieces: list[Piece] = []
+    length = at = 0
+    for number, group in enumerate(group for group in chosen if group is not None):
+        for index, (start, end) in enumerate(group or [(at, at)]):
+            if number or index:
+                pieces.append(Piece(length, 2, at, 0))
+                length += 2
+            pieces += _unescaped(line, start, end, length)
+            length, at = (pieces[-1].start + pieces[-1].length if pieces else 0), end
+    return replace(document, origin=Origin(part=document.origin.part, bom=bom, raw=line, pieces=tuple(pieces)))
+
+
+def _members(line: str) -> dict[str, list[tuple[int, int]]]:
+    """Where the texts of an object's members stand, by name, quotation marks left out; members that are null are not there."""
+    decoder = json.JSONDecoder()
+    found: dict[str, list[tuple[int, int]]] = {}
+    at = line.index("{") + 1
+    while line[at := _after(line, at)] == '"':
+        name, at = decoder.raw_decode(line, at)
+        start = _after(line, at)
+        value, at = decoder.raw_decode(line, start)
+        found.pop(name, None)
+        if value is not None:
+            found[name] = list(_strings(line, start, at))
+    return found
+
+
+def _after(line: str, at: int) -> int:
+    """The next position that holds more than white space, a comma or a colon."""
+    while line[at] in " \t\r\n,:":
+        at += 1
+    return at
+
+
+def _strings(line: str, at: int, end: int) -> Iterator[tuple[int, int]]:
+    while (start := line.find('"', at, end)) >= 0:
+        _, at = json.JSONDecoder().raw_decode(line, start)
+        yield start + 1, at - 1
+
+
+def _unescaped(line: str, start: int, end: int, length: int) -> Iterator[Piece]:
+    for run in _ESCAPE.finditer(line, start, end):
+        size = len(run.group()) if run["plain"] else 1
+        yield Piece(length, size, run.start(), len(run.group()))
+        length += size
 
 
 def _field(values: dict[str, object], names: tuple[str, ...], where: str) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from auditor.errors import InputError
-from auditor.io import docx, files, frontmatter, html, jsonl, markdown, plain
+from auditor.io import files, frontmatter, html, jsonl, markdown, plain
 from auditor.types import Document, Failure
 
 LIMIT = 20_000_000
@@ -28,6 +28,8 @@ def _flat(read: Callable[[bytes, str], Document]) -> Reader:
 
 
 def _docx(stream: BinaryIO, path: str, limit: int) -> Iterator[Document | Failure]:
+    from auditor.io import docx  # python-docx takes 0.3 s: only where there is a Word document
+
     yield docx.read(_bounded(stream, path, limit), path, limit=limit)
 
 
@@ -60,6 +62,8 @@ def read(
     paths: Iterable[str],
     *,
     exclude: Sequence[str] = (),
+    base: Path | None = None,
+    forced: bool = False,
     stdin: BinaryIO | None = None,
     stdin_filename: str = "",
     limit: int = LIMIT,
@@ -67,18 +71,25 @@ def read(
     """Every text of the files and folders, in the order given, those of a folder sorted; what can't be read comes as a Failure.
 
     `-` is standard input where `stdin` is given, read as the format that `stdin_filename` has (plain text without one) and reported under that name.
-    Documents have blocks, and provenance as far as file and sidecar state it; `text.segment` and `text.provenance.settle` go on from there.
+    `exclude`, `base` and `forced` as in `files.find`. Documents have blocks, and provenance as far as file and sidecar state it;
+    `text.segment` and `text.provenance.settle` go on from there.
     """
     seen: files.Seen = set()
     for name in paths:
         if name == STDIN and stdin is not None:
             yield from _texts(stdin, stdin_filename or "<stdin>", limit)
             continue
-        for found in files.find(name, suffixes=tuple(READERS), exclude=exclude, seen=seen):
+        for found in files.find(name, suffixes=tuple(READERS), exclude=exclude, base=base, forced=forced, seen=seen):
             if isinstance(found, InputError):
                 yield _failure(name, found)
             else:
                 yield from _file(found, limit)
+
+
+def content(data: bytes, path: str, *, limit: int = LIMIT) -> Iterator[Document | Failure]:
+    """The texts of a file whose bytes are at hand (an editor's buffer, an older or a mended version), read as the file of that path is."""
+    for found in _texts(io.BytesIO(data), path, limit):
+        yield _with_sidecar(found, path)
 
 
 def _file(path: str, limit: int) -> Iterator[Document | Failure]:
@@ -104,9 +115,22 @@ def _with_sidecar(found: Document | Failure, path: str) -> Document | Failure:
     if isinstance(found, Failure):
         return found
     try:
-        return replace(found, provenance=frontmatter.with_sidecar(found.provenance, Path(path)))
+        return _with_source(replace(found, provenance=frontmatter.with_sidecar(found.provenance, Path(path))), Path(path))
     except InputError as error:
         return _failure(path, error)
+
+
+def _with_source(document: Document, path: Path) -> Document:
+    """The document with its source text, where NAME.source.txt stands beside a file of one text; with a notice where that cannot be read."""
+    names = (path.with_name(f"{path.stem}{files.SOURCE_TEXT}"), path.with_name(f"{path.name}{files.SOURCE_TEXT}"))
+    beside = next((name for name in names if name != path and name.is_file()), None)
+    if beside is None or path.suffix.casefold() == ".jsonl":
+        return document
+    try:
+        with beside.open("rb") as stream:
+            return replace(document, source=plain.read(_bounded(stream, str(beside), LIMIT), str(beside)))
+    except (InputError, OSError) as error:
+        return replace(document, notices=(*document.notices, f"not compared with its source text: {error}"))
 
 
 def _failure(path: str, error: InputError) -> Failure:
