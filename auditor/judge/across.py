@@ -23,6 +23,7 @@ def judge_across(spellings: Iterable[Spelling], rules: Sequence[Rule]) -> Iterat
         for rule in rules:
             first, *rest = spelling.at
             match = Match(first.inner, suggestions=(Suggestion(spelling.other),), values={"other": spelling.other}, evidence=spelling.evidence)
+            fingerprint = hashlib.sha256(f"{rule.id}\0{spelling.text.casefold()}\0{spelling.other.casefold()}".encode()).hexdigest()[:16]
             yield Finding(
                 rule=rule.id,
                 kind=rule.kind,
@@ -40,5 +41,6 @@ def judge_across(spellings: Iterable[Spelling], rules: Sequence[Rule]) -> Iterat
                 rule_status=rule.status,
                 gating=rule.status is Status.STABLE,
                 source_lang=None,
-                fingerprint=hashlib.sha256(f"{rule.id}\0{spelling.text.casefold()}\0{spelling.other.casefold()}".encode()).hexdigest()[:16],
+                fingerprint=fingerprint,
+                fingerprints=(fingerprint,) * len(spelling.at),
             )

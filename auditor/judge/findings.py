@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -23,6 +24,8 @@ _REPLACEABLE_IN_QUOTATIONS = (
 _WORD = re.compile(r"\w+")
 _BASE = {Status.STABLE: 0.9, Status.PREVIEW: 0.7, Status.DEPRECATED: 0.4}
 _MOST = 0.99
+_SURE = 0.95
+"""The share of the odds at which a model's verification was measured to be right (`fluency.contrast`)."""
 
 
 def judge(document: Document, hits: Iterable[tuple[Rule, Match]]) -> tuple[Finding, ...]:
@@ -37,7 +40,7 @@ def _merged(document: Document, candidates: Iterable[Candidate]) -> list[Candida
     first: dict[tuple[str, str, tuple[Suggestion, ...] | None], Candidate] = {}
     for candidate in sorted(candidates, key=lambda c: c.match.span):
         match = candidate.match
-        words = " ".join(document.text[match.span.start : match.span.end].casefold().split())
+        words = folded(document.text[match.span.start : match.span.end])
         key = (candidate.rule.id, words, match.suggestions)
         if key in first:
             held = first[key].match
@@ -62,10 +65,10 @@ def base_confidence(rule: Rule) -> float:
 
 
 def _confidence(rule: Rule, match: Match) -> float:
-    """The match's own, else by the rule's status; half of the doubt goes where the language model gains two nats or more."""
+    """The match's own, else by the rule's status; half of the doubt goes where the language model is sure of a suggestion."""
     confidence = match.confidence if match.confidence is not None else base_confidence(rule)
-    gain = match.evidence.get("lm_gain_nats")
-    if isinstance(gain, float) and gain >= 2.0:
+    probability = match.evidence.get("lm_probability")
+    if isinstance(probability, float) and probability >= _SURE:
         confidence += (1.0 - confidence) / 2
     return min(_MOST, round(confidence, 2))
 
@@ -77,6 +80,7 @@ def _finding(document: Document, candidate: Candidate, seen: Counter[str]) -> Fi
     quoted = not suggestions and inside(match.span, document.quotations)
     segment = segment_at(document.segments, match.span.start)
     evidence: Evidence = {**match.evidence, **({"also": ", ".join(candidate.beaten)} if candidate.beaten else {})}
+    fingerprints = tuple(_fingerprint(document, rule, span, seen) for span in (match.span, *match.occurrences))
     return Finding(
         rule=rule.id,
         kind=rule.kind,
@@ -94,15 +98,29 @@ def _finding(document: Document, candidate: Candidate, seen: Counter[str]) -> Fi
         rule_status=rule.status,
         gating=rule.status is Status.STABLE,
         source_lang=document.provenance.source_lang,
-        fingerprint=_fingerprint(document, rule, match.span, seen),
+        fingerprint=fingerprints[0],
+        fingerprints=fingerprints,
     )
 
 
+def folded(text: str) -> str:
+    """The words without regard to case and white space: what two places have in common that say the same."""
+    return " ".join(text.casefold().split())
+
+
+def _paragraph(document: Document, span: Span) -> tuple[int, int]:
+    """From the start of the paragraph that a span begins in to the end of the one that it ends in."""
+    blocks = document.blocks
+    first = bisect_right(blocks, span.start, key=lambda block: block.span.start) - 1
+    last = bisect_left(blocks, span.end, key=lambda block: block.span.end)
+    return blocks[first].span.start if first >= 0 else 0, blocks[last].span.end if last < len(blocks) else len(document.text)
+
+
 def _fingerprint(document: Document, rule: Rule, span: Span, seen: Counter[str]) -> str:
-    """Hash of rule, folded text, two words either side and the count of the same before it; no line number and no path."""
-    before = _WORD.findall(document.text[max(0, span.start - 80) : span.start])[-2:]
-    after = _WORD.findall(document.text[span.end : span.end + 80])[:2]
-    folded = " ".join(document.text[span.start : span.end].casefold().split())
-    key = "\0".join((rule.id, folded, *before, "|", *after)).casefold()
+    """Hash of rule, folded text, two words either side in its paragraph and the count of the same before it; no line number and no path."""
+    start, end = _paragraph(document, span)
+    before = _WORD.findall(document.text[max(start, span.start - 80) : span.start])[-2:]
+    after = _WORD.findall(document.text[span.end : min(end, span.end + 80)])[:2]
+    key = "\0".join((rule.id, folded(document.text[span.start : span.end]), *before, "|", *after)).casefold()
     seen[key] += 1
     return hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()[:16]

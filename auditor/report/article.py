@@ -10,7 +10,7 @@ from auditor.report.markup import NOTHING, Html, closing, element, join, opening
 from auditor.report.notes import Note, card, marked_in, notes_of
 from auditor.report.options import Options
 from auditor.report.weave import Layer, paragraphs, share, weave
-from auditor.types import Audit, Document, Scope, Score
+from auditor.types import Audit, Document, Peak, Scope, Score
 
 BANDS: Sequence[tuple[float, str]] = ((50, "b0"), (75, "b1"), (90, "b2"), (95, "b3"), (99, "b4"), (101, "b5"))
 """Fluency by percentile against native news: the upper end of each band and its class on the page."""
@@ -27,7 +27,7 @@ _BLOCKS: Mapping[Scope, tuple[str, str | None]] = {
 def article(audit: Audit, index: int, options: Options) -> Iterator[Html]:
     """The whole section of a document, in pieces."""
     key = f"d{index}"
-    chosen, left_out = phrasing.shown(audit.findings, options)
+    chosen, left_out = phrasing.shown(audit, options)
     notes = notes_of(chosen, key)
     yield opening("article", id=key, class_=f"document {audit.triage}", aria_labelledby=f"{key}h", data_file=key)
     yield _head(audit, key)
@@ -46,13 +46,18 @@ def article(audit: Audit, index: int, options: Options) -> Iterator[Html]:
 
 
 def _head(audit: Audit, key: str) -> Html:
-    facts = (phrasing.came_from(audit.provenance), phrasing.count(audit.words, "word"), phrasing.score_words(audit.quality))
+    facts = (
+        phrasing.came_from(audit.provenance),
+        phrasing.count(audit.words, "word"),
+        phrasing.score_words(audit.quality),
+        phrasing.calibrated_words(audit.quality),
+    )
     reasons = [element("li", text(reason)) for reason in audit.reasons]
     skipped = [element("li", text(f"Not checked: {reason}"), class_="quiet") for reason in audit.skipped]
     return element(
         "header",
         element("h2", text(phrasing.named(audit.path, audit.part)), id=f"{key}h"),
-        element("p", verdict(audit), text(f" {' · '.join(facts)}"), class_="facts"),
+        element("p", verdict(audit), text(f" {' · '.join(filter(None, facts))}"), class_="facts"),
         element("ul", *reasons, *skipped, class_="reasons") if reasons or skipped else NOTHING,
         _strip(audit, key),
     )
@@ -68,23 +73,25 @@ def _strip(audit: Audit, key: str) -> Html:
     known = [score for score in audit.scores if score.percentile is not None]
     if not known:
         return NOTHING
-    cells = [_cell(score, key, linked=audit.document is not None) for score in known]
+    cells = [_cell(score, key, audit.document) for score in known]
     return element(
         "div",
         element("div", *cells, class_="strip", aria_hidden="true"),
         element("p", text(fluency_words(known)), class_="quiet"),
-        element("label", element("input", type="checkbox", class_="show-peaks"), text(" Underline surprising words")),
+        element("label", element("input", type="checkbox", class_="show-peaks"), text(" Underline the words that stand out")),
         class_="fluency",
     )
 
 
-def _cell(score: Score, key: str, *, linked: bool) -> Html:
+def _cell(score: Score, key: str, document: Document | None) -> Html:
     percentile = score.percentile or 0.0
     band = next(name for limit, name in BANDS if percentile < limit)
     title = f"Sentence {score.segment + 1}: less fluent than {percentile:.0f}% of native news"
-    return (
-        element("a", href=f"#{key}s{score.segment}", class_=band, title=title, tabindex=-1) if linked else element("span", class_=band, title=title)
-    )
+    if document is None:
+        return element("span", class_=band, title=title)
+    words = ", ".join(f"“{document.text[peak.span.start : peak.span.end]}”" for peak in score.peaks)
+    title += f"; stands out: {words}" if words else ""
+    return element("a", href=f"#{key}s{score.segment}", class_=band, title=title, tabindex=-1)
 
 
 def _copy(audit: Audit, notes: Sequence[Note], key: str) -> Html:
@@ -110,10 +117,16 @@ def _layers(audit: Audit, document: Document, notes: Sequence[Note], key: str) -
                 document.segments[score.segment].span, opening("span", id=f"{key}s{score.segment}", class_="s"), opening("span", class_="s"), end
             )
         for peak in score.peaks:
-            start = opening("span", class_="peak", title=f"surprisal {peak.surprisal:.1f} nats")
+            start = opening("span", class_="peak", title=_standing_out(peak))
             yield Layer(peak.span, start, opening("span", class_="peak"), end, depth=3)
     for note in notes:
         yield from _marks(note, document)
+
+
+def _standing_out(peak: Peak) -> str:
+    if peak.adjusted is None:
+        return f"surprisal {peak.surprisal:.1f} nats"
+    return f"stands out: {peak.adjusted:.1f} nats with its neighbours beyond what native news needs here (surprisal {peak.surprisal:.1f})"
 
 
 def _marks(note: Note, document: Document) -> Iterator[Layer]:

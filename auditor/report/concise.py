@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.report.options import Options
-from auditor.report.phrasing import everything
+from auditor.report.phrasing import reported
 from auditor.report.visible import visible
 from auditor.types import Finding, Located, Report
 
@@ -15,9 +15,8 @@ _MOST_PLACES = 8
 
 def render(report: Report, options: Options) -> Iterator[str]:
     """A line a finding; what could not be read follows."""
-    for finding in everything(report):
-        if options.suppressed or finding.status == "new":
-            yield f"{_line(finding)}\n"
+    for finding in reported(report, options):
+        yield f"{_line(finding)}\n"
     for failure in report.failures:
         yield f"{visible(failure.path)} not read: {visible(failure.reason)}\n"
 

@@ -12,16 +12,17 @@ from auditor.types import Report, Rule
 class Options:
     """How a report is written.
 
-    `colour`: escape codes for a terminal; `width`: its columns; `verbose`: evidence, and fluency sentence by sentence; `suppressed`: the
-    formats for people list findings that were decided before (status other than “new”) too, else they give their number; `rules`: the rules
-    of the run by id, for their reasons.
+    `colour`: escape codes for a terminal; `width`: its columns; `verbose`: evidence, and fluency sentence by sentence; `decided`: findings that
+    were decided before (baseline, dismissed …) are listed too, else they are counted; `rules`: the rules of the run by id, for their reasons;
+    `root`: the folder that files are named from where a format's readers take no full paths.
     """
 
     colour: bool = False
     width: int = 100
     verbose: bool = False
-    suppressed: bool = False
+    decided: bool = False
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    root: str = ""
 
 
 Format = Callable[[Report, Options], Iterator[str]]

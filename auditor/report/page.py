@@ -30,9 +30,12 @@ def render(report: Report, options: Options) -> Iterator[str]:
     yield _across(report, options)
     for index, audit in enumerate(report.audits, 1):
         yield join(article(audit, index, options))
-    yield _left_out(report)
+    yield _listed("Decided before", "decided", report.policy)
+    unread = [f"{failure.path} could not be read: {failure.reason}" for failure in report.failures]
+    yield _listed("Not checked", "unchecked", [*unread, *phrasing.unchecked(report)])  # clean differs from blind
     yield closing("main")
-    yield element("footer", element("p", text("What produced this report")), element("p", element("code", text(report.run.signature))))
+    meaning = element("p", text(phrasing.score_meaning(report)))
+    yield element("footer", meaning, element("p", text("What produced this report")), element("p", element("code", text(report.run.signature))))
     yield f"<script>{asset('page.js')}</script>\n</body>\n</html>\n"
 
 
@@ -79,7 +82,7 @@ def _masthead(report: Report) -> Html:
         Html('<a class="skip" href="#texts">Skip to the texts</a>'),
         element("p", text(f"Translation audit · {_subject(report)}"), class_="kicker"),
         element("h1", text(verdicts.removesuffix("."))),
-        element("p", text(" ".join(counts)), class_="standfirst"),
+        element("p", text(" ".join((*counts, phrasing.gate_words(report))).rstrip()), class_="standfirst"),
         class_="masthead",
     )
 
@@ -102,7 +105,7 @@ def _triage(audits: Sequence[Audit], options: Options) -> Html:
 
 
 def _row(audit: Audit, index: int, options: Options) -> Html:
-    chosen, _ = phrasing.shown(audit.findings, options)
+    chosen, _ = phrasing.shown(audit, options)
     gating = [finding for finding in chosen if finding.gating]
     preview = len(chosen) - len(gating)
     found = "; ".join(part for part in (phrasing.by_severity(gating), f"{preview} to look at" if preview else "") if part) or "none"
@@ -133,7 +136,7 @@ def _headline(audit: Audit) -> str:
 
 def _filters(report: Report, options: Options) -> Html:
     """Shown by the script, which they need."""
-    findings: list[Finding] = [finding for finding in phrasing.everything(report) if options.suppressed or finding.status == "new"]
+    findings: list[Finding] = list(phrasing.reported(report, options))
     if not findings:
         return NOTHING
     severities = [severity for severity in reversed(Severity) if any(finding.severity == severity for finding in findings)]
@@ -177,7 +180,7 @@ def _select(name: str, label: str, choices: Sequence[tuple[str, str]]) -> Html:
 
 def _across(report: Report, options: Options) -> Html:
     """What concerns several texts at once."""
-    findings = [finding for finding in sorted(report.across, key=phrasing.place_order) if options.suppressed or finding.status == "new"]
+    findings = phrasing.shown_across(report, options)
     if not findings:
         return NOTHING
     index_of = {(audit.path, audit.part): index for index, audit in enumerate(report.audits, 1)}
@@ -191,12 +194,8 @@ def _across(report: Report, options: Options) -> Html:
     )
 
 
-def _left_out(report: Report) -> Html:
-    """Clean differs from blind: what could not be read or checked."""
-    lines = [element("li", text(f"{failure.path} could not be read: {failure.reason}")) for failure in report.failures]
-    lines += [element("li", text(line)) for line in phrasing.unchecked(report)]
+def _listed(title: str, key: str, lines: Sequence[str]) -> Html:
     if not lines:
         return NOTHING
-    return element(
-        "section", element("h2", text("Not checked"), id="unchecked"), element("ul", *lines), aria_labelledby="unchecked", class_="unchecked"
-    )
+    items = (element("li", text(line)) for line in lines)
+    return element("section", element("h2", text(title), id=key), element("ul", *items), aria_labelledby=key, class_="unchecked")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -9,8 +10,14 @@ from functools import cache
 from babel import Locale
 
 from auditor.judge.wording import shorten
+from auditor.mqm.score import CALIBRATION, MEANING, calibrated
 from auditor.report.options import Options
-from auditor.types import Document, Evidence, Finding, Located, Provenance, Quality, Report, Run, Scope, Severity, Suggestion, Triage
+from auditor.types import Audit, Document, Evidence, Finding, Located, Provenance, Quality, Report, Run, Scope, Severity, Suggestion, Triage
+
+LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_PART = re.compile(r"line (\d+)")
+_MOST_LINES = 8
+"""Further lines that a finding of one text names."""
 
 TRIAGE: Mapping[Triage, str] = {
     Triage.FINE: "nothing that has to be mended",
@@ -27,6 +34,7 @@ _KNOWN_FROM: Mapping[str, str] = {
     "format field": "by the file's language field",
     "path": "by its path",
     "outlet tag": "by the outlet's tag",
+    "source text": "by its source text",
 }
 
 _SCOPES: Mapping[Scope, str] = {
@@ -47,10 +55,20 @@ _EVIDENCE: Mapping[str, str] = {
 
 
 def everything(report: Report) -> Iterator[Finding]:
-    """Every finding of a run: document by document in order of position, then those across the folder."""
+    """Every finding that is to be acted on: document by document in order of position, then those across the folder."""
+    yield from reported(report, Options())
+
+
+def reported(report: Report, options: Options) -> Iterator[Finding]:
+    """What every format lists: `everything`, and where it was asked for what was decided before."""
     for audit in report.audits:
-        yield from in_order(audit.findings)
-    yield from sorted(report.across, key=place_order)
+        yield from shown(audit, options)[0]
+    yield from shown_across(report, options)
+
+
+def shown_across(report: Report, options: Options) -> list[Finding]:
+    """The findings across the folder that are listed."""
+    return sorted((*report.across, *(report.decided if options.decided else ())), key=place_order)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -67,11 +85,10 @@ def _position(finding: Finding) -> tuple[int, int, str, str]:
     return finding.at.span.start, finding.at.span.end, finding.rule, finding.fingerprint
 
 
-def shown(findings: Iterable[Finding], options: Options) -> tuple[list[Finding], int]:
-    """The findings that a person is shown, in order, and how many were decided before and are left out."""
-    ordered = in_order(findings)
-    chosen = [finding for finding in ordered if options.suppressed or finding.status == "new"]
-    return chosen, len(ordered) - len(chosen)
+def shown(audit: Audit, options: Options) -> tuple[list[Finding], int]:
+    """The findings of a document that are listed, in order, and how many were decided before and are left out."""
+    chosen = in_order((*audit.findings, *audit.decided) if options.decided else audit.findings)
+    return chosen, 0 if options.decided else len(audit.decided)
 
 
 @cache
@@ -100,6 +117,19 @@ def score_words(quality: Quality) -> str:
         return "too short to score"
     interval = f" ({figure(quality.low)} to {figure(quality.high)})" if quality.low is not None and quality.high is not None else ""
     return f"score {figure(quality.score)}{interval}"
+
+
+def calibrated_words(quality: Quality) -> str:
+    """The calibrated score of a document; empty where it is too short for one."""
+    return "" if quality.score is None else f"calibrated {figure(calibrated(quality.penalties, quality.words))}"
+
+
+def score_meaning(report: Report) -> str:
+    """What the scores are and what their intervals say; empty where no text has a score."""
+    if all(audit.quality.score is None for audit in report.audits):
+        return ""
+    formula = "Score: 100 · (1 − penalties / words), with its 95 % interval; calibrated: MQM's linear calibrated score"
+    return f"{formula} ({CALIBRATION.named}). {MEANING}"
 
 
 def figure(value: float | None) -> str:
@@ -162,6 +192,55 @@ def evidence_lines(evidence: Evidence) -> Iterator[tuple[str, str]]:
         yield _EVIDENCE.get(name, name.replace("_", " ")), shown_value
 
 
+def level(finding: Finding) -> str:
+    """How the programs of others rank it: error, warning or note. What does not gate is a note whatever its severity."""
+    if not finding.gating or finding.severity is Severity.NEUTRAL:
+        return "note"
+    return "warning" if finding.severity is Severity.MINOR else "error"
+
+
+def told(finding: Finding) -> str:
+    """The finding in a sentence or two, for formats that have one text: in a container its place, what it is, what to print instead, where else."""
+    at = finding.at
+    where = f"{at.part}:{at.line}:{at.column}: " if at.part is not None else ""
+    lines = list(dict.fromkeys(place.line for place in finding.occurrences if (place.path, place.part) == (at.path, at.part)))
+    more = f" and {len(lines) - _MOST_LINES:,} more" if len(lines) > _MOST_LINES else ""
+    also = f" Also in line{'s' * (len(lines) > 1)} {', '.join(map(str, lines[:_MOST_LINES]))}{more}." if lines else ""
+    return f"{where}{advice(finding)}{also}"
+
+
+def advice(finding: Finding) -> str:
+    """What it is and what to print instead."""
+    fixes = f" Instead: {'; '.join(map(remedy, finding.suggestions))}." if finding.suggestions else ""
+    return f"{finding.message}{fixes}"
+
+
+def line_in_file(at: Located) -> int:
+    """The line of a place as other programs count: in JSON lines that of the article, in other containers, which have none, the first."""
+    article = _LINE_PART.fullmatch(at.part or "")
+    return int(article[1]) if article else at.line if at.part is None else 1
+
+
+def columns(at: Located) -> tuple[int, int]:
+    """First column and the one behind the last, in code points, of what stands on the first line of a place."""
+    return at.column, at.column + len(LINE_END.split(at.text, maxsplit=1)[0])
+
+
+def from_root(path: str, options: Options) -> str:
+    """A path from the folder that readers of the format start in, with `/`; one that lies elsewhere stays as it is."""
+    name = path.removeprefix(f"{options.root.rstrip('/')}/") if options.root else path
+    return name.removeprefix("./")
+
+
+def gate_words(report: Report) -> str:
+    """Whether the gate lets the run pass; empty where no gate was asked for."""
+    if report.gate is None:
+        return ""
+    if report.gate:
+        return f"The gate failed: {'; '.join(report.gate[:3])}{f'; and {len(report.gate) - 3:,} more' if len(report.gate) > 3 else ''}."
+    return "The gate did not pass: a file could not be read." if report.failures else "The gate passed."
+
+
 def unchecked(report: Report) -> Iterator[str]:
     """What could not be checked and why, each reason once with the texts it holds for (three by name)."""
     yield from report.notices
@@ -187,8 +266,8 @@ def totals(report: Report) -> Iterator[str]:
     yield f"{count(len(report.audits), 'text')}{': ' + verdicts if verdicts else ''}{unread}."
     findings = list(everything(report))
     gating = [finding for finding in findings if finding.gating]
-    preview = sum(not finding.gating and finding.status == "new" for finding in findings)
-    decided = sum(finding.status != "new" for finding in findings)
+    preview = len(findings) - len(gating)
+    decided = sum(len(audit.decided) for audit in report.audits) + len(report.decided)
     weight = by_severity(gating)
     act = f"{count(len(gating), 'finding')} to act on ({weight})" if gating else "Nothing to act on"
     also = f", {preview:,} {'more ' if gating else ''}worth a look" if preview else ""

@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from auditor.io.place import locate
+from auditor.mqm.interval import LEVEL
+from auditor.mqm.score import CALIBRATION, MEANING, MOST, calibrated
+from auditor.mqm.typology import TYPES
 from auditor.report.fluency import percentile, surprisal_mean
 from auditor.report.options import Options
-from auditor.report.phrasing import everything
+from auditor.report.phrasing import everything, in_order, reported
 from auditor.types import Audit, Evidence, Finding, Located, Quality, Report, Run, Score, Severity, Triage
 
 SCHEMA = "auditor/1"
@@ -20,20 +23,39 @@ SCHEMA = "auditor/1"
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
+SCORING: dict[str, Any] = {
+    "score": "100 · (1 − penalties / words)",
+    "interval": LEVEL,
+    "meaning": MEANING,
+    "calibrated": {
+        "maximum_score_value": MOST,
+        "passing_threshold": CALIBRATION.threshold,
+        "acceptable_penalty_points": CALIBRATION.acceptable,
+        "reference_word_count": CALIBRATION.reference,
+        "scaling_factor": CALIBRATION.factor,
+    },
+    "types": {category: {"mqm": found.id, "its": found.its} for category, found in TYPES.items()},
+}
+"""How scores are made, what `low` and `high` of a document say, and each category's type in MQM-Core and in ITS 2.0."""
+
+
 def render_json(report: Report, options: Options) -> Iterator[str]:
-    """One object, `{"schema", "run", "documents", "findings", "failures", "notices", "summary"}`, a record a line."""
-    yield f'{{"schema":{encode(SCHEMA)},\n"run":{encode(run_record(report.run))},\n"documents":['
+    """One object, a record a line: schema, run, gate, documents, findings, those decided before, failures, notices, policy, summary."""
+    yield f'{{"schema":{encode(SCHEMA)},\n"run":{encode(run_record(report.run))},\n"gate":{encode(gate_record(report))},\n'
+    yield f'"scoring":{encode(SCORING)},\n"documents":['
     yield from _rows(document_record(audit, verbose=options.verbose) for audit in report.audits)
     yield '],\n"findings":['
     yield from _rows(finding_record(finding) for finding in everything(report))
+    yield '],\n"decided":['
+    yield from _rows(finding_record(finding) for finding in (*(f for audit in report.audits for f in in_order(audit.decided)), *report.decided))
     yield '],\n"failures":['
     yield from _rows({"path": failure.path, "reason": failure.reason} for failure in report.failures)
-    yield f'],\n"notices":{encode(list(report.notices))},\n"summary":{encode(summary_record(report))}}}\n'
+    yield f'],\n"notices":{encode(list(report.notices))},\n"policy":{encode(list(report.policy))},\n"summary":{encode(summary_record(report))}}}\n'
 
 
-def render_jsonl(report: Report, options: Options) -> Iterator[str]:  # noqa: ARG001  the signature of a format
+def render_jsonl(report: Report, options: Options) -> Iterator[str]:
     """One finding a line; nothing else."""
-    for finding in everything(report):
+    for finding in reported(report, options):
         yield encode(finding_record(finding)) + "\n"
 
 
@@ -46,6 +68,13 @@ def encode(value: object) -> str:
 def run_record(run: Run) -> dict[str, Any]:
     """What produced the figures."""
     return {"version": run.version, "rules": run.rules, "rules_digest": run.rules_digest, "model": run.model, "signature": run.signature}
+
+
+def gate_record(report: Report) -> dict[str, Any] | None:
+    """Whether the gate let the run pass, and why not; None where no gate was asked for."""
+    if report.gate is None:
+        return None
+    return {"passed": not report.gate and not report.failures, "reasons": list(report.gate)}
 
 
 def finding_record(finding: Finding) -> dict[str, Any]:
@@ -116,6 +145,7 @@ def document_record(audit: Audit, *, verbose: bool = False) -> dict[str, Any]:
         "sentences": audit.sentences,
         **_quality(audit.quality),
         "fluency": _fluency(audit, verbose=verbose),
+        "signed_off": audit.signed_off or None,
         "triage": audit.triage,
         "reasons": list(audit.reasons),
         "skipped": list(audit.skipped),
@@ -123,7 +153,8 @@ def document_record(audit: Audit, *, verbose: bool = False) -> dict[str, Any]:
 
 
 def _quality(quality: Quality) -> dict[str, float | int | None]:
-    figures = {"score": quality.score, "low": quality.low, "high": quality.high, "score_all": quality.score_all}
+    cqs = None if quality.score is None else calibrated(quality.penalties, quality.words)
+    figures = {"score": quality.score, "low": quality.low, "high": quality.high, "score_all": quality.score_all, "calibrated": cqs}
     return {**{name: None if figure is None else round(figure, 2) for name, figure in figures.items()}, "penalties": quality.penalties}
 
 
@@ -165,6 +196,7 @@ def summary_record(report: Report) -> dict[str, Any]:
     triage = Counter(audit.triage for audit in report.audits)
     findings = list(everything(report))
     gating = Counter(finding.severity for finding in findings if finding.gating)
+    decided = (*(finding for audit in report.audits for finding in audit.decided), *report.decided)
     return {
         "documents": len(report.audits),
         "words": sum(audit.words for audit in report.audits),
@@ -173,6 +205,7 @@ def summary_record(report: Report) -> dict[str, Any]:
         "findings": len(findings),
         "gating": {str(severity): gating[severity] for severity in Severity},
         "preview": sum(not finding.gating for finding in findings),
+        "decided": dict(sorted(Counter(finding.status for finding in decided).items())),
         "unread": len(report.failures),
     }
 

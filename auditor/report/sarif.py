@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from auditor.policy.settle import OPEN
 from auditor.report.options import Options
-from auditor.report.phrasing import everything, remedy
+from auditor.report.phrasing import LINE_END, advice, columns, from_root, gate_words, level, line_in_file, reported
 from auditor.report.records import document_record, encode, evidence_record, summary_record
 from auditor.report.visible import visible
-from auditor.types import CATEGORIES, Finding, Located, Report, Rule, Severity
+from auditor.types import CATEGORIES, Finding, Located, Report, Rule, Status, Suggestion
 
 MOST_RESULTS = 25_000
 """What code scanning at GitHub accepts in one run; beyond it the gravest are kept and a notification says what was cut."""
 
+MOST_PLACES = 100
+"""What it shows of the related places of a result."""
+
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LEVELS: Mapping[Severity, str] = {Severity.CRITICAL: "error", Severity.MAJOR: "error", Severity.MINOR: "warning", Severity.NEUTRAL: "note"}
 _FINGERPRINT = "auditorFinding/v1"
+_PRECISION: Mapping[Status, str] = {Status.STABLE: "high", Status.PREVIEW: "medium", Status.DEPRECATED: "low"}
+_EARNED: Mapping[Status, str] = {
+    Status.STABLE: "Stable: its precision was measured (reports/rules.md); it counts at the gate.",
+    Status.PREVIEW: "Preview: its precision is not measured yet; it does not count at the gate.",
+    Status.DEPRECATED: "Deprecated: it will go; it does not count at the gate.",
+}
 _LINK = re.compile(r"\[(?=[^\]]*\]\()")
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
-_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 def render(report: Report, options: Options) -> Iterator[str]:
     """One run; a result a line. A finding that does not gate is a note whatever its severity."""
-    findings, cut = _limited(list(everything(report)))
+    findings, cut = _limited(list(reported(report, options)))
     rule_ids = sorted({finding.rule for finding in findings})
     examples = {finding.rule: finding for finding in findings}
     driver = {
@@ -35,15 +44,15 @@ def render(report: Report, options: Options) -> Iterator[str]:
         "semanticVersion": report.run.version,
         "rules": [_descriptor(examples[rule_id], options.rules.get(rule_id)) for rule_id in rule_ids],
     }
-    paths = list(dict.fromkeys(audit.path for audit in report.audits))
+    paths = list(dict.fromkeys(from_root(audit.path, options) for audit in report.audits))
     rule_index = {rule_id: index for index, rule_id in enumerate(rule_ids)}
     artifact_index = {path: index for index, path in enumerate(paths)}
     yield f'{{"$schema":{encode(_SCHEMA)},"version":"2.1.0","runs":[{{\n"tool":{encode({"driver": driver})},\n"columnKind":"unicodeCodePoints",\n'
-    yield f'"invocations":{encode([_invocation(report, cut)])},\n'
+    yield f'"invocations":{encode([_invocation(report, cut, options)])},\n'
     yield f'"properties":{encode({"signature": report.run.signature, "summary": summary_record(report)})},\n"artifacts":['
-    yield from _rows(_artifacts(report, paths))
+    yield from _rows(_artifacts(report, paths, options))
     yield '],\n"results":['
-    yield from _rows(_result(finding, rule_index, artifact_index) for finding in findings)
+    yield from _rows(_result(finding, rule_index, artifact_index, options) for finding in findings)
     yield "]}]}\n"
 
 
@@ -69,27 +78,31 @@ def _descriptor(finding: Finding, rule: Rule | None) -> dict[str, Any]:
         "id": finding.rule,
         "shortDescription": {"text": about if rule is None else _literal(re.sub(r"\{\w+\}", "…", rule.message))},
         "fullDescription": {"text": _literal(rule.why) if rule is not None and rule.why else about},
-        "defaultConfiguration": {"level": _level(finding.severity if rule is None else rule.severity, gating=finding.gating)},
-        "properties": {"tags": ["translation", category], "category": category, "status": finding.rule_status},
+        "defaultConfiguration": {"level": level(finding if rule is None else replace(finding, severity=rule.severity))},
+        "properties": {
+            "tags": ["translation", category],
+            "category": category,
+            "status": finding.rule_status,
+            "precision": _PRECISION[finding.rule_status],
+        },
     }
+    help_lines = [_EARNED[finding.rule_status]]
     if rule is not None:
-        lines = [
-            line
-            for line in (rule.why, *(f"Not: {item.text}" for item in rule.bad), *(f"Right: {item.text}" for item in rule.good), *rule.refs)
-            if line
-        ]
-        described["help"] = {"text": _literal("\n".join(lines) or about)}
+        wrong, right = [f"Not: {item.text}" for item in rule.bad], [f"Right: {item.text}" for item in rule.good]
+        help_lines = [line for line in (rule.why, *wrong, *right, *rule.refs, *help_lines) if line]
+    described["help"] = {"text": _literal("\n".join(help_lines))}
     return described
 
 
-def _level(severity: Severity, *, gating: bool) -> str:
-    return _LEVELS[severity] if gating else "note"
-
-
-def _invocation(report: Report, cut: int) -> dict[str, Any]:
-    notifications = [_notification("error", f"not read: {failure.reason}", failure.path) for failure in report.failures]
+def _invocation(report: Report, cut: int, options: Options) -> dict[str, Any]:
+    notifications = [_notification("error", f"not read: {failure.reason}", from_root(failure.path, options)) for failure in report.failures]
     notifications += [_notification("warning", notice) for notice in report.notices]
-    notifications += [_notification("note", f"not checked: {reason}", audit.path) for audit in report.audits for reason in audit.skipped]
+    notifications += [_notification("note", line) for line in report.policy]
+    if gate_words(report):
+        notifications.append(_notification("error" if report.gate else "note", gate_words(report)))
+    notifications += [
+        _notification("note", f"not checked: {reason}", from_root(audit.path, options)) for audit in report.audits for reason in audit.skipped
+    ]
     if cut:
         notifications.append(_notification("warning", f"{cut:,} of the least grave findings were cut: a run holds {MOST_RESULTS:,} results"))
     return {"executionSuccessful": not report.failures, "toolExecutionNotifications": notifications}
@@ -102,25 +115,25 @@ def _notification(level: str, text: str, path: str | None = None) -> dict[str, A
     return notification
 
 
-def _artifacts(report: Report, paths: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _artifacts(report: Report, paths: Sequence[str], options: Options) -> Iterator[dict[str, Any]]:
     """Every file that was audited, those without findings too, with what is known of its texts."""
     texts: dict[str, list[dict[str, Any]]] = {path: [] for path in paths}
     for audit in report.audits:
-        texts[audit.path].append(document_record(audit))
+        path = from_root(audit.path, options)
+        texts[path].append(document_record(replace(audit, path=path)))
     for path in paths:
         yield {"location": {"uri": uri(path)}, "roles": ["analysisTarget"], "properties": {"documents": texts[path]}}
 
 
-def _result(finding: Finding, rules: Mapping[str, int], artifacts: Mapping[str, int]) -> dict[str, Any]:
-    fixes = f" Instead: {'; '.join(remedy(suggestion) for suggestion in finding.suggestions)}." if finding.suggestions else ""
+def _result(finding: Finding, rules: Mapping[str, int], artifacts: Mapping[str, int], options: Options) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": rules[finding.rule],
         "kind": "fail",
-        "level": _level(finding.severity, gating=finding.gating),
+        "level": level(finding),
         "rank": round(100 * finding.confidence, 2),
-        "message": _message(f"{finding.message}{fixes}"),
-        "locations": [_location(finding.at, artifacts)],
+        "message": _message(advice(finding)),
+        "locations": [_location(finding.at, artifacts, options)],
         "partialFingerprints": {_FINGERPRINT: finding.fingerprint},
         "properties": {
             "category": finding.category,
@@ -138,49 +151,50 @@ def _result(finding: Finding, rules: Mapping[str, int], artifacts: Mapping[str, 
     others = [("also here", place) for place in finding.occurrences] + [("compare", place) for place in finding.related]
     if others:
         result["relatedLocations"] = [
-            {"id": number, **_location(place, artifacts), "message": _message(f"{role}: “{place.text}”")}
-            for number, (role, place) in enumerate(others, 1)
+            {"id": number, **_location(place, artifacts, options), "message": _message(f"{role}: “{place.text}”")}
+            for number, (role, place) in enumerate(others[:MOST_PLACES], 1)
         ]
-    if finding.suggestions and finding.at.part is None and not _LINE_END.search(finding.at.text):
-        result["fixes"] = [_fix(finding, suggestion.text, safe=suggestion.safe) for suggestion in finding.suggestions]
-    if finding.status != "new":
+    if finding.suggestions and finding.at.part is None and not LINE_END.search(finding.at.text):
+        result["fixes"] = [_fix(finding, suggestion, options) for suggestion in finding.suggestions]
+    if finding.status not in OPEN:
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": finding.status}]
     return result
 
 
-def _location(at: Located, artifacts: Mapping[str, int]) -> dict[str, Any]:
-    """A place of one line. In a container the file has no lines of its own: the part is named, and its line and column."""
-    artifact: dict[str, Any] = {"uri": uri(at.path)}
-    if at.path in artifacts:
-        artifact["index"] = artifacts[at.path]
+def _location(at: Located, artifacts: Mapping[str, int], options: Options) -> dict[str, Any]:
+    """A place of one line. In a container the part is named, and the line and column in it."""
+    path = from_root(at.path, options)
+    artifact: dict[str, Any] = {"uri": uri(path)}
+    if path in artifacts:
+        artifact["index"] = artifacts[path]
     if at.part is None:
         return {"physicalLocation": {"artifactLocation": artifact, "region": _region(at)}}
     return {
-        "physicalLocation": {"artifactLocation": artifact, "region": {"startLine": 1}},
+        "physicalLocation": {"artifactLocation": artifact, "region": {"startLine": line_in_file(at)}},
         "logicalLocations": [{"fullyQualifiedName": f"{at.part}:{at.line}:{at.column}", "kind": "member"}],
     }
 
 
 def _region(at: Located) -> dict[str, Any]:
     """The first line of a place: viewers that show comments by line take no more."""
-    length = len(_LINE_END.split(at.text, maxsplit=1)[0])
+    first, behind = columns(at)
     return {
         "startLine": at.line,
-        "startColumn": at.column,
+        "startColumn": first,
         "endLine": at.line,
-        "endColumn": at.column + length,
+        "endColumn": behind,
         "charOffset": at.span.start,
-        "charLength": length,
+        "charLength": behind - first,
     }
 
 
-def _fix(finding: Finding, text: str, *, safe: bool) -> dict[str, Any]:
+def _fix(finding: Finding, suggestion: Suggestion, options: Options) -> dict[str, Any]:
     replacement: dict[str, Any] = {"deletedRegion": _region(finding.at)}
-    if text:
-        replacement["insertedContent"] = {"text": text}
+    if suggestion.text:
+        replacement["insertedContent"] = {"text": suggestion.text}
     return {
-        "description": {"text": "safe to apply" if safe else "for an editor to choose"},
-        "artifactChanges": [{"artifactLocation": {"uri": uri(finding.at.path)}, "replacements": [replacement]}],
+        "description": {"text": "safe to apply" if suggestion.safe else "for an editor to choose"},
+        "artifactChanges": [{"artifactLocation": {"uri": uri(from_root(finding.at.path, options))}, "replacements": [replacement]}],
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from auditor.report.records import SCHEMA
+from auditor.story.show import SCHEMA as STORY
 from auditor.types import CATEGORIES, Scope, Severity, Status, Triage
 
 _Schema = Mapping[str, Any]
@@ -70,7 +71,10 @@ FINDING: Mapping[str, Any] = _object(
         "gating": _FLAG,
         "source_lang": _TEXT_OR_NULL,
         "fingerprint": _TEXT,
-        "status": {**_TEXT, "description": "new, or what was decided before"},
+        "status": {
+            **_words("new", "query", "fixed", "baseline", "unchanged", "dismissed", "suppressed", "signed-off"),
+            "description": "new, query and fixed (said to be, yet still there) are to be acted on; the others were decided before",
+        },
     },
     description="one problem; a line of the format jsonl",
 )
@@ -109,6 +113,7 @@ DOCUMENT: Mapping[str, Any] = _object(
         "score": {**_HUNDRED_OR_NULL, "description": "100 · (1 − penalties / words) over gating findings; null: too short to judge"},
         "low": _HUNDRED_OR_NULL,
         "high": _HUNDRED_OR_NULL,
+        "calibrated": {**_HUNDRED_OR_NULL, "description": "MQM's linear calibrated score, by the parameters in `scoring`"},
         "score_all": {**_HUNDRED_OR_NULL, "description": "the same with preview findings"},
         "penalties": _COUNT,
         "fluency": {
@@ -125,6 +130,7 @@ DOCUMENT: Mapping[str, Any] = _object(
                 ),
             ]
         },
+        "signed_off": {**_TEXT_OR_NULL, "description": "by whom and when an editor signed the text off"},
         "triage": _words(*Triage),
         "reasons": _TEXTS,
         "skipped": {**_TEXTS, "description": "what could not be checked, and why"},
@@ -139,10 +145,14 @@ REPORT: Mapping[str, Any] = {
         {
             "schema": {"const": SCHEMA},
             "run": _object({"version": _TEXT, "rules": _COUNT, "rules_digest": _TEXT, "model": _TEXT, "signature": _TEXT}),
+            "gate": {"anyOf": [{"type": "null"}, _object({"passed": _FLAG, "reasons": _TEXTS})]},
+            "scoring": {"type": "object", "description": "how scores are made, what low and high say, the calibration's parameters, types"},
             "documents": {"type": "array", "items": DOCUMENT},
             "findings": {"type": "array", "items": FINDING},
+            "decided": {"type": "array", "items": FINDING, "description": "findings that were decided before; none of them counts"},
             "failures": {"type": "array", "items": _object({"path": _TEXT, "reason": _TEXT})},
             "notices": _TEXTS,
+            "policy": {**_TEXTS, "description": "what earlier decisions do to this run, and what is amiss in them"},
             "summary": _object(
                 {
                     "documents": _COUNT,
@@ -152,6 +162,7 @@ REPORT: Mapping[str, Any] = {
                     "findings": _COUNT,
                     "gating": _object({str(severity): _COUNT for severity in Severity}),
                     "preview": _COUNT,
+                    "decided": {"type": "object", "additionalProperties": _COUNT},
                     "unread": _COUNT,
                 }
             ),
@@ -160,8 +171,45 @@ REPORT: Mapping[str, Any] = {
 }
 """The format json as a whole."""
 
+_SIDE = {
+    "anyOf": [{"type": "null"}, _object({"text": _TEXT, "part": _TEXT_OR_NULL, "start": _COUNT, "end": _COUNT, "line": _ORDINAL, "column": _ORDINAL})]
+}
+_SIDES = ("reference", "source")
+_COUNTS: _Schema = {"type": "array", "items": _COUNT}
+
+_STORY = _object(
+    {
+        "schema": {"const": STORY},
+        "path": _TEXT,
+        "comparisons": {
+            "type": "array",
+            "items": _object(
+                {
+                    "against": _words(*_SIDES),
+                    "path": _TEXT,
+                    "pairs": _COUNT,
+                    "without_partner": _object(dict.fromkeys(("text", *_SIDES), _COUNT), optional=_SIDES),
+                    "metrics": {"type": "array", "items": _object({"name": _TEXT, "score": _NUMBER, "signature": _TEXT})},
+                    "alignment": {
+                        "type": "array",
+                        "description": "sentences by index; one side is empty where a sentence has no partner",
+                        "items": _object({**dict.fromkeys(("text", *_SIDES), _COUNTS), "likeness": _SHARE}, optional=_SIDES),
+                    },
+                    "disagreements": {
+                        "type": "array",
+                        "items": _object(
+                            {"kind": _words("number", "date", "name", "quotation"), **dict.fromkeys(("text", *_SIDES), _SIDE)}, optional=_SIDES
+                        ),
+                    },
+                }
+            ),
+        },
+    }
+)
+
 SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "json": REPORT,
     "jsonl": {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "auditor finding", **FINDING},
+    "story": {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "auditor story", **_STORY},
 }
 """The schema of each machine format of our own; sarif has its own standard."""

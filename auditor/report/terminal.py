@@ -64,8 +64,7 @@ def render(report: Report, options: Options) -> Iterator[str]:
     pen = _Pen(options, max(options.width, _LEAST_WIDTH))
     for audit in report.audits:
         yield "".join(_audit(audit, pen))
-    if report.across:
-        yield "".join(_across(report, pen))
+    yield "".join(_across(report, pen))
     yield "".join(_closing(report, pen))
 
 
@@ -76,10 +75,10 @@ def _audit(audit: Audit, pen: _Pen) -> Iterator[str]:
     yield f"  {pen.style(verdict, audit.triage)}{first.removeprefix(verdict)}\n"
     yield from (f"  {line}\n" for line in others)
     facts = (phrasing.came_from(audit.provenance), phrasing.count(audit.words, "word"), phrasing.score_words(audit.quality))
-    yield from pen.prose(" · ".join(facts), indent=2)
+    yield from pen.prose(" · ".join(filter(None, (*facts, phrasing.calibrated_words(audit.quality)))), indent=2)
     if pen.options.verbose:
         yield from pen.prose(fluency_words(audit.scores), style="quiet", indent=2)
-    chosen, left_out = phrasing.shown(audit.findings, pen.options)
+    chosen, left_out = phrasing.shown(audit, pen.options)
     yield from _findings((finding for finding in chosen if finding.gating), audit.document, pen)
     preview = [finding for finding in chosen if not finding.gating]
     if preview:
@@ -146,12 +145,12 @@ def _within(finding: Finding) -> tuple[str, Span]:
 
 
 def _across(report: Report, pen: _Pen) -> Iterator[str]:
-    chosen = [finding for finding in report.across if pen.options.suppressed or finding.status == "new"]
+    chosen = phrasing.shown_across(report, pen.options)
     if not chosen:
         return
     documents = {(audit.path, audit.part): audit.document for audit in report.audits}
     yield f"{pen.style('Across the texts', 'path')}\n"
-    for finding in sorted(chosen, key=phrasing.place_order):
+    for finding in chosen:
         yield "\n"
         yield from _finding(finding, documents.get((finding.at.path, finding.at.part)), pen, path=phrasing.named(finding.at.path, finding.at.part))
     yield "\n"
@@ -177,12 +176,12 @@ def _closing(report: Report, pen: _Pen) -> Iterator[str]:
         for failure in report.failures:
             yield from pen.prose(f"{failure.path}: {failure.reason}", indent=2)
         yield "\n"
-    unchecked = list(phrasing.unchecked(report))
-    if unchecked:
-        yield f"{pen.style('Not checked', 'path')}\n"
-        for line in unchecked:
-            yield from pen.prose(line, indent=2)
-        yield "\n"
-    for line in phrasing.totals(report):
+    for title, lines in (("Decided before", report.policy), ("Not checked", list(phrasing.unchecked(report)))):
+        if lines:
+            yield f"{pen.style(title, 'path')}\n"
+            for line in lines:
+                yield from pen.prose(line, indent=2)
+            yield "\n"
+    for line in (*phrasing.totals(report), *filter(None, [phrasing.score_meaning(report)])):
         yield from pen.prose(line, indent=0)
     yield f"{pen.style(visible(report.run.signature), 'quiet')}\n"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_UNSEEN = "\u2028\u2029\ufeff\u200b\u2060\ufff9-\ufffb\U000e0000-\U000e007f"
+_UNSEEN = "\u2028\u2029\ufeff\u200b\u2060\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
 HIDDEN = re.compile(f"[\x00-\x1f\x7f-\x9f{_BIDI}{_UNSEEN}\ud800-\udfff]")
 """One character that is not printed as it stands: controls (line ends and tabs too), bidirectional controls, marks of no width that
-carry no meaning in a script (joiners do, and stay), lone surrogates."""
+carry no meaning in a script (joiners do, and stay), lone surrogates, what XML may not hold."""
 
 _NAMES = {"\n": "⏎", "\t": "    ", "\r": "␍", "\x7f": "␡"}
 

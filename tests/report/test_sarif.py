@@ -131,5 +131,8 @@ def test_beyond_the_limit_the_gravest_are_kept_and_it_says_so(sample: Report, mo
 
 def test_what_was_decided_before_is_suppressed(sample: Report) -> None:
     audit = sample.audits[0]
-    report = replace(sample, audits=(replace(audit, findings=(replace(audit.findings[0], status="dismissed"),)),), across=())
-    assert read(report)["results"][0]["suppressions"][0]["justification"] == "dismissed"  # type: ignore[index]
+    known = (replace(audit.findings[0], status="dismissed", gating=False),)
+    report = replace(sample, audits=(replace(audit, findings=(), decided=known),), across=())
+    assert read(report)["results"] == []
+    shown = json.loads("".join(sarif.render(report, Options(decided=True))))["runs"][0]["results"]
+    assert shown[0]["suppressions"][0]["justification"] == "dismissed"

@@ -94,11 +94,11 @@ def test_a_reason_is_given_once(sample: Report, rules: dict[str, Rule]) -> None:
 
 def test_what_was_decided_before_is_counted_or_shown(sample: Report) -> None:
     first = sample.audits[0]
-    known = replace(first, findings=(replace(first.findings[0], status="dismissed"), *first.findings[1:]))
+    known = replace(first, findings=first.findings[1:], decided=(replace(first.findings[0], status="dismissed", gating=False),))
     report = replace(sample, audits=(known,), across=())
     assert "1 finding decided before, not shown" in written(report)
     assert "und/enlarge-image" not in written(report)
-    assert "und/enlarge-image · dismissed" in written(report, suppressed=True)
+    assert "und/enlarge-image · dismissed" in written(report, decided=True)
 
 
 def test_without_the_texts_the_sentence_is_shown(sample: Report) -> None:
