@@ -6,20 +6,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from typing import TYPE_CHECKING
 
 from auditor.cli.say import say
 from auditor.cli.settings import cache_folder
 from auditor.config import Config
 from auditor.errors import ModelError
-from auditor.fluency import load, manifest, pull
-from auditor.fluency.cache import Cache
-from auditor.fluency.scorer import Scorer
-from auditor.learned import eye
-from auditor.learned.words import LAYERS
 from auditor.pipeline import Fluency
+
+if TYPE_CHECKING:  # numpy and all that a model needs are imported where one is opened: a gate without a model starts without them
+    from auditor.fluency.manifest import Manifest
+    from auditor.fluency.scorer import Scorer
+    from auditor.learned.eye import Eye
 
 
 @contextmanager
@@ -31,6 +29,9 @@ def fluency(config: Config, *, quiet: bool) -> Iterator[Fluency]:
     if config.model == "none":
         yield Fluency(missing="not scored (--model none)")
         return
+    from auditor.fluency import manifest
+    from auditor.fluency.cache import Cache
+
     chosen = None if _is_folder(config.model) else manifest.manifest(config.model)
     folder = cache_folder()
     seeing = _eye(chosen) if chosen else None
@@ -52,8 +53,10 @@ def fluency(config: Config, *, quiet: bool) -> Iterator[Fluency]:
             cache.close()
 
 
-def _eye(chosen: manifest.Manifest) -> eye.Eye | None:
+def _eye(chosen: Manifest) -> Eye | None:
     """The learned eye, where it was trained on that language model."""
+    from auditor.learned import eye
+
     found = eye.load(eye.path())
     return found if found.reads(f"{chosen.name}@{chosen.revision}") else None
 
@@ -63,10 +66,15 @@ def _is_folder(name: str) -> bool:
 
 
 def _opened(place: Path, folder: Path, *, quiet: bool) -> Scorer:
+    from auditor.fluency import load
+
     return load.load_folder(place, cache=folder, said=lambda line: say(line, quiet=quiet))
 
 
-def _fetched(chosen: manifest.Manifest, folder: Path, config: Config, seeing: eye.Eye | None, *, quiet: bool) -> Scorer:
+def _fetched(chosen: Manifest, folder: Path, config: Config, seeing: Eye | None, *, quiet: bool) -> Scorer:
+    from auditor.fluency import load, pull
+    from auditor.learned.words import LAYERS
+
     with bar(f"fetching {chosen.name}", quiet=quiet) as progress:
         path = pull.pull(chosen, folder, offline=config.offline, progress=progress)
     return load.load(chosen, path, cache=folder, layers=LAYERS if seeing else (), said=lambda line: say(line, quiet=quiet))
@@ -75,6 +83,9 @@ def _fetched(chosen: manifest.Manifest, folder: Path, config: Config, seeing: ey
 @contextmanager
 def bar(title: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """A progress bar in bytes on standard error, drawn at its first step and on a terminal only; elsewhere one line says what is fetched."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
     console = Console(file=sys.stderr)
     progress = Progress(TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=console, transient=True)
     task = progress.add_task(title, total=None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from auditor.config import Config, is_given
 from auditor.errors import UsageError
-from auditor.io.files import listed
+from auditor.io.files import Stood, listed
 from auditor.io.read import read
 from auditor.types import Document, Failure
 
@@ -20,7 +20,16 @@ def documents(
     names = [*paths, *(_listed(files_from) if files_from else ())]
     base = Path() if config.folder is None or is_given(config, "exclude") else config.folder
     source, name = sys.stdin.buffer, stdin_filename or ""
-    return read(names, exclude=config.exclude, base=base, forced=forced, stdin=source, stdin_filename=name, limit=config.max_bytes)
+    stood = _stood(config.restored, (config.folder or Path()).resolve()) if config.restored is not None else Path
+    return read(names, exclude=config.exclude, base=base, forced=forced, stood=stood, stdin=source, stdin_filename=name, limit=config.max_bytes)
+
+
+def _stood(restored: Path, folder: Path) -> Stood:
+    """Where the ignore files of the base of a change lie (--policy-from): `restored` is the project's `folder` as it stood, below a `.git`."""
+    root = next((parent for parent in (restored, *restored.parents) if (parent / ".git").exists()), restored)
+    depth = len(restored.relative_to(root).parts)
+    now = folder.parents[depth - 1] if depth else folder
+    return lambda found: root / found.relative_to(now) if found.is_relative_to(now) else found
 
 
 def _listed(files_from: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,12 @@ import gitmatch
 
 from auditor.errors import InputError
 
-_IGNORE_FILES = (".gitignore", ".auditorignore")
+IGNORE_FILES = (".gitignore", ".auditorignore")
+"""Files that say which others are no copy."""
+
+Stood = Callable[[Path], Path]
+"""The folder in which the ignore files of a folder are read."""
+
 SOURCE_TEXT = ".source.txt"
 """NAME.source.txt beside NAME holds the text that NAME was translated from; it is no copy."""
 
@@ -34,28 +39,35 @@ class _Ignored:
 
 
 def find(
-    name: str, *, suffixes: Sequence[str], exclude: Sequence[str] = (), base: Path | None = None, forced: bool = False, seen: Seen
+    name: str,
+    *,
+    suffixes: Sequence[str],
+    exclude: Sequence[str] = (),
+    base: Path | None = None,
+    forced: bool = False,
+    stood: Stood = Path,
+    seen: Seen,
 ) -> Iterator[str | InputError]:
     """The files to read under a path: itself, or those of the folder, sorted, each once (`seen` remembers those of other paths).
 
     A named file is always read. In folders: files with one of the suffixes; hidden ones, ignored ones (`.gitignore`, `.auditorignore`, from
     the root of the repository down), `exclude` (patterns of the same kind) and source texts are left out, links to folders followed once.
     `exclude` speaks of paths below `base`, of a folder elsewhere (or without a base) below that folder. `forced`: a named file is left
-    out for the same reasons.
+    out for the same reasons. `stood` says in which folder the ignore files of a folder are read (itself, unless they count as they stood).
     What does not exist or may not be listed comes as an InputError.
     """
     path = Path(name)
     if path.is_dir():
         real = path.resolve()
         excluded, above = gitmatch.compile(exclude), _relative(real, base)
-        for found in _below(path, real, (*_above(real), *_ignored(real)), suffixes, seen):
+        for found in _below(path, real, (*_above(real, stood), *_ignored(real, stood)), suffixes, stood, seen):
             if isinstance(found, InputError):
                 yield found
             elif not excluded.match((above / found.relative_to(path)).as_posix()) and _first(found, seen):
                 yield found.as_posix()
     elif not path.exists():
         yield InputError(f"{name}: does not exist")
-    elif not (forced and is_left_out(path, suffixes, exclude, base or Path())) and _first(path, seen):
+    elif not (forced and is_left_out(path, suffixes, exclude, base or Path(), stood)) and _first(path, seen):
         yield name
 
 
@@ -64,7 +76,7 @@ def _relative(folder: Path, base: Path | None) -> Path:
     return folder.relative_to(base.resolve()) if base is not None and folder.is_relative_to(base.resolve()) else Path()
 
 
-def is_left_out(named: Path, suffixes: Sequence[str], exclude: Sequence[str], base: Path) -> bool:
+def is_left_out(named: Path, suffixes: Sequence[str], exclude: Sequence[str], base: Path, stood: Stood = Path) -> bool:
     """Whether a walk through the folders that hold the file would leave it out; `exclude` speaks of paths below `base`."""
     full = named.parent.resolve() / named.name
     if full.suffix.casefold() not in suffixes or full.name.endswith(SOURCE_TEXT) or full.name.startswith("."):
@@ -72,7 +84,7 @@ def is_left_out(named: Path, suffixes: Sequence[str], exclude: Sequence[str], ba
     base = base.resolve()
     root = next((folder for folder in full.parents if (folder / ".git").exists()), base if full.is_relative_to(base) else full.parent)
     folders = [folder for folder in full.parents if folder.is_relative_to(root)]
-    ignored = [patterns for folder in reversed(folders) for patterns in _ignored(folder)]
+    ignored = [patterns for folder in reversed(folders) for patterns in _ignored(folder, stood)]
     for path in (full, *folders[:-1]):
         if _is_ignored(path, tuple(patterns for patterns in ignored if patterns.folder in path.parents), folder=path != full):
             return True
@@ -93,7 +105,7 @@ def _first(path: Path, seen: Seen) -> bool:
     return not known
 
 
-def _below(folder: Path, real: Path, ignored: tuple[_Ignored, ...], suffixes: Sequence[str], seen: Seen) -> Iterator[Path | InputError]:
+def _below(folder: Path, real: Path, ignored: tuple[_Ignored, ...], suffixes: Sequence[str], stood: Stood, seen: Seen) -> Iterator[Path | InputError]:
     """Sorted by path. `real` is the folder without links, which the ignore files speak of."""
     if not _first(folder, seen):
         return
@@ -109,7 +121,7 @@ def _below(folder: Path, real: Path, ignored: tuple[_Ignored, ...], suffixes: Se
         if _is_ignored(inner, ignored, folder=is_folder):
             continue
         if is_folder:
-            yield from _below(path, inner, (*ignored, *_ignored(inner)), suffixes, seen)
+            yield from _below(path, inner, (*ignored, *_ignored(inner, stood)), suffixes, stood, seen)
         elif path.is_file() and path.suffix.casefold() in suffixes and not name.endswith(SOURCE_TEXT):
             yield path
 
@@ -122,7 +134,7 @@ def _is_ignored(path: Path, ignored: tuple[_Ignored, ...], *, folder: bool) -> b
     return False
 
 
-def _above(folder: Path) -> Iterator[_Ignored]:
+def _above(folder: Path, stood: Stood) -> Iterator[_Ignored]:
     """The patterns of the folders from the root of the repository down to the one above."""
     parents = list(folder.parents)
     if (folder / ".git").exists():
@@ -130,11 +142,11 @@ def _above(folder: Path) -> Iterator[_Ignored]:
     root = next((number for number, parent in enumerate(parents) if (parent / ".git").exists()), None)
     if root is not None:
         for parent in reversed(parents[: root + 1]):
-            yield from _ignored(parent)
+            yield from _ignored(parent, stood)
 
 
-def _ignored(folder: Path) -> Iterator[_Ignored]:
-    for name in _IGNORE_FILES:
-        path = folder / name
+def _ignored(folder: Path, stood: Stood) -> Iterator[_Ignored]:
+    for name in IGNORE_FILES:
+        path = stood(folder) / name
         if path.is_file():
             yield _Ignored(folder, gitmatch.compile(path.read_text(encoding="utf-8", errors="replace").splitlines()))

@@ -64,6 +64,7 @@ def read(
     exclude: Sequence[str] = (),
     base: Path | None = None,
     forced: bool = False,
+    stood: files.Stood = Path,
     stdin: BinaryIO | None = None,
     stdin_filename: str = "",
     limit: int = LIMIT,
@@ -71,7 +72,7 @@ def read(
     """Every text of the files and folders, in the order given, those of a folder sorted; what can't be read comes as a Failure.
 
     `-` is standard input where `stdin` is given, read as the format that `stdin_filename` has (plain text without one) and reported under that name.
-    `exclude`, `base` and `forced` as in `files.find`. Documents have blocks, and provenance as far as file and sidecar state it;
+    `exclude`, `base`, `forced` and `stood` as in `files.find`. Documents have blocks, and provenance as far as file and sidecar state it;
     `text.segment` and `text.provenance.settle` go on from there.
     """
     seen: files.Seen = set()
@@ -79,7 +80,7 @@ def read(
         if name == STDIN and stdin is not None:
             yield from _texts(stdin, stdin_filename or "<stdin>", limit)
             continue
-        for found in files.find(name, suffixes=tuple(READERS), exclude=exclude, base=base, forced=forced, seen=seen):
+        for found in files.find(name, suffixes=tuple(READERS), exclude=exclude, base=base, forced=forced, stood=stood, seen=seen):
             if isinstance(found, InputError):
                 yield _failure(name, found)
             else:

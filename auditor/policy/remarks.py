@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from auditor.errors import DataError
+from auditor.io.files import IGNORE_FILES
 from auditor.policy import baseline, decisions
 from auditor.policy.change import Change
 from auditor.policy.settle import Policy
@@ -31,8 +32,8 @@ def remarks(audits: Sequence[Audit], policy: Policy, run: Run, stale: Sequence[t
 
 
 def is_policy(path: PurePosixPath) -> bool:
-    """Whether a file of a repository may say how copy is judged: configurations, packs, aliases, decisions, baselines."""
-    return path.suffix == ".toml" or ".auditor" in path.parts or path.name == baseline.NAME.name
+    """Whether a file of a repository may say how copy is judged: configurations, packs, aliases, decisions, baselines, ignore files."""
+    return path.suffix == ".toml" or ".auditor" in path.parts or path.name in (baseline.NAME.name, *IGNORE_FILES)
 
 
 def brought(change: Change, folder: Path, restored: Path) -> Iterator[str]:
@@ -43,8 +44,8 @@ def brought(change: Change, folder: Path, restored: Path) -> Iterator[str]:
     for name in ("auditor.toml", ".auditor.toml", "pyproject.toml"):
         if _changed(folder / name, restored / name) and (name != "pyproject.toml" or _settings(folder / name) != _settings(restored / name)):
             yield f"the change touches {name}: its settings here do not count"
-    for name in sorted(name for name in change.touched if PurePosixPath(name).name in (".gitignore", ".auditorignore")):
-        yield f"the change touches {name}, which says what files are read, and is obeyed: look whether it hides any"
+    for name in sorted(name for name in change.touched if PurePosixPath(name).name in IGNORE_FILES):
+        yield f"the change touches {name}, which says what files are read: it does not count"
     for kind in ("aliases", "packs"):
         here, there = folder / ".auditor" / kind, restored / ".auditor" / kind
         for name in sorted({path.name for place in (here, there) if place.is_dir() for path in place.glob("*.toml")}):

@@ -305,6 +305,17 @@ def test_a_change_cannot_relax_the_gate_that_judges_it(auditor, repository):
         assert words in said, words
 
 
+def test_a_change_hides_no_copy_from_the_gate_that_judges_it(auditor, repository):
+    git("switch", "--quiet", "--create", "hiding")
+    (repository / "copy" / "new.txt").write_text(f"The ferry sailed on.\n\n{ARTEFACT}\n\nNobody was hurt.\n", encoding="utf-8")
+    (repository / "copy" / ".auditorignore").write_text("new.txt\n", encoding="utf-8")
+    commit("hidden")
+    assert auditor("gate", "copy", "--new-from", "main").code == 0, "by its own lights"
+    ran = auditor("gate", "copy", "--new-from", "main", "--policy-from", "main", "-f", "json")
+    assert ran.code == 1
+    assert {finding["path"] for finding in json.loads(ran.out)["findings"]} == {"copy/new.txt"}
+
+
 def test_settings_of_the_base_are_named_as_such(auditor, repository):
     (repository / "auditor.toml").write_text('source-lang = "fr"\n', encoding="utf-8")
     shown = auditor("gate", "--show-settings", "--policy-from", "main").out
