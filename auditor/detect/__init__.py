@@ -16,6 +16,7 @@ from auditor.detect import (
     repetition,
     residue,
     romanisation,
+    unlisted,
     untranslated,
 )
 from auditor.detect.kind import Kind
@@ -32,5 +33,6 @@ KINDS: Mapping[str, Kind] = {
     "repetition": repetition.KIND,
     "residue": residue.KIND,
     "romanisation": romanisation.KIND,
+    "unlisted": unlisted.KIND,
     "untranslated": untranslated.KIND,
 }

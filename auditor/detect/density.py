@@ -51,8 +51,9 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
         for marks, index in read_rules:
             found: dict[Span, int] = {}
             for segment in segments:
-                forms = views(segment.text)
-                for number in index.candidates(segment.text):
+                candidates = index.candidates(segment.text)
+                forms = views(segment.text) if candidates else ()
+                for number in candidates:
                     pattern = marks.patterns[number]
                     for hit in finditer(pattern, forms[0] if has_capital(pattern) else forms[-1]):
                         span = Span(segment.span.start + hit.start(), segment.span.start + hit.end())

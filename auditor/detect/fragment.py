@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.detect.lines import lines
@@ -17,6 +18,7 @@ from auditor.types import Document, Match, Rule, Scope, Segment, Span, Suggestio
 _FIRST = re.compile(r"[“\"‘'(]*([a-z][a-z’'-]*)(?![\w.@/:])")
 _ENDED = re.compile(r"(?P<word>[^\W\d_]{3,}|\d{2,})(?:\.|\.[”\"’)]|[”\"]\.)$")
 _STOPPED = re.compile(r"[.!?…:;][”\"’')\]]*$")
+_STOPS = ".!?…:;"
 _PROSE = (Scope.BODY, Scope.QUOTE)
 _SHOWN = 12
 """How many words of a fragment are marked at most: a finding points at a place, it does not repeat the text."""
@@ -69,7 +71,9 @@ def lost_capitals(document: Document, shape: Shape) -> Iterator[Match]:
 def _small_starts(document: Document) -> Iterator[tuple[Segment, Segment]]:
     """Sentences of one block with a small first letter behind a full stop, with the sentence before. Brands, name particles, what follows an
     abbreviation and speech as spoken are left out."""
-    for before, segment in zip(document.segments, document.segments[1:], strict=False):
+    for before, segment in pairwise(document.segments):
+        if segment.text[0].isupper():
+            continue
         first = _FIRST.match(segment.text)
         if first is None or segment.block != before.block or segment.scope not in _PROSE or before.scope not in _PROSE:
             continue
@@ -99,8 +103,10 @@ def cuts(document: Document, shape: Shape) -> Iterator[Match]:
     """A line of text that breaks off at a word that cannot end a sentence."""
     blocks = {block.span.end for block in document.blocks}
     for line in lines(document.text):
+        if line.text[-1] in _STOPS or _STOPPED.search(line.text) or (blocks and line.span.end not in blocks):
+            continue
         found = list(re.finditer(r"\S+", line.text))
-        if len(found) < _TEXT or _STOPPED.search(line.text) or (blocks and line.span.end not in blocks):
+        if len(found) < _TEXT:
             continue
         ending = any(match.end() == len(line.text) for pattern in shape.ends for match in anywhere(pattern).finditer(line.text))
         if ending and not any(anywhere(pattern).search(line.text) for pattern in shape.vetoes):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from auditor.types import Span
 
@@ -24,6 +25,7 @@ class Line:
     left: int
 
 
+@lru_cache(maxsize=2)
 def lines(text: str) -> tuple[Line, ...]:
     """The lines of the text in order, blank ones left out."""
     found = [(match.group(), match.start()) for match in _LINE.finditer(text) if match.group().strip()]

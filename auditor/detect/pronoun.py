@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.rules.model import Schema
 from auditor.text import language
-from auditor.text.language import Language
+from auditor.text.words import vocabulary, words
 from auditor.types import Document, Match, Rule, Scope, Segment, Span, Suggestion
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
@@ -44,6 +44,11 @@ class Genders:
     places: frozenset[str]
 
     @cached_property
+    def forms(self) -> frozenset[str]:
+        """Every pronoun in every form."""
+        return frozenset(form for forms in self.pronouns.values() for form in forms)
+
+    @cached_property
     def opening(self) -> re.Pattern[str]:
         """A pronoun in the subject form at the start of a sentence, with a word in small letters behind it."""
         subjects = "|".join(re.escape(forms[0].capitalize()) for forms in self.pronouns.values())
@@ -70,13 +75,18 @@ class Genders:
         return surnames.get(parts[-1])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
-    """What a finder goes by: the rule's words, the gender of the surnames of this text, and words whose capital makes no name."""
+    """What a finder goes by: the text, the rule's words, and words whose capital makes no name."""
 
+    document: Document
     genders: Genders
-    surnames: Mapping[str, str]
     common: frozenset[str]
+
+    @cached_property
+    def surnames(self) -> Mapping[str, str]:
+        """The gender of the surnames of this text."""
+        return _surnames(self.document, self.genders)
 
 
 Finder = Callable[[Document, Scene], Iterator[Match]]
@@ -86,10 +96,17 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all rules of the kind, each by the finder that it names."""
     finders = [(rule, FINDERS[str(rule.params["find"])], read(rule)) for rule in rules]
 
+    @cache
+    def common(code: str) -> frozenset[str]:
+        facts = resources.language(code)
+        return frozenset(word.casefold() for word in (*facts.function_words, *facts.months, *facts.weekdays))
+
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
         facts = resources.language(document.provenance.target_lang)
         for rule, find, genders in finders:
-            for match in find(document, Scene(genders, _surnames(document, genders), _common(facts))):
+            if vocabulary(document).isdisjoint(genders.forms):
+                continue
+            for match in find(document, Scene(document, genders, common(facts.code))):
                 yield rule, match
 
     return detect
@@ -121,7 +138,9 @@ def persons(document: Document, scene: Scene) -> Iterator[Match]:
         rest = (before.text[: named.start()], before.text[named.end() :])
         if not any(_fits(text, said, scene, nouns=False, endings=False) for text in (*rest, *_earlier(document, before))):
             yield _match(before, Span(*named.span()), segment, Span(*found.span(1)), scene)
-    for segment in document.segments:
+    for segment, small in zip(document.segments, words(document), strict=True):
+        if genders.forms.isdisjoint(small):
+            continue
         named = _subject(segment, scene) if segment.scope in _PROSE else None
         if named is None or any(quotation.overlaps(segment.span) for quotation in document.quotations):
             continue
@@ -177,10 +196,6 @@ def _earlier(document: Document, segment: Segment) -> Sequence[str]:
     return tuple(other.text for other in document.segments[max(0, segment.id - _BACK) : segment.id])
 
 
-def _common(facts: Language) -> frozenset[str]:
-    return frozenset(word.casefold() for word in (*facts.function_words, *facts.months, *facts.weekdays))
-
-
 def _gender(pronoun: str, genders: Genders) -> str:
     return next(gender for gender, forms in genders.pronouns.items() if pronoun.casefold() == forms[0])
 
@@ -194,7 +209,7 @@ def _surnames(document: Document, genders: Genders) -> Mapping[str, str]:
     """The gender of every last word of a name whose title or first name says it, where the text does not contradict itself."""
     found: dict[str, set[str]] = {}
     for match in _capitals().finditer(document.text):
-        said = genders.of_name(match.group(), {})
+        said = genders.of_name(match.group(), {}) if " " in match.group() or "\n" in match.group() else None
         if said is not None:
             found.setdefault(_bare(match.group().split()[-1]), set()).add(said)
     return {surname: next(iter(said)) for surname, said in found.items() if len(said) == 1}

@@ -1,6 +1,7 @@
 """Punctuation: marks of the source language, marks in the wrong place or number; the only kind that looks at marks and the spaces beside them.
 
-A rule gives patterns (plain regular expressions, in which a space is a space) or names a finder for what patterns cannot see.
+A rule gives patterns (plain regular expressions, in which a space is a space) or names a finder for what patterns cannot see. Its `sieve` is an
+expression that is found fast, because it begins with a mark, wherever a pattern matches.
 """
 
 from __future__ import annotations
@@ -9,18 +10,28 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from auditor.detect.index import Index
 from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.detect.suggestion import fill, problem
 from auditor.rules.model import Schema
+from auditor.text import lexicon
 from auditor.types import Document, Match, Rule, Span, Suggestion
 
 _CLOSING = {"«": "»", "»": "«", "‹": "›", "›": "‹", "„": '“”"', "‚": "‘’"}
 """Marks that open a quotation in some language and in no English one, with what may close it there."""
+_FOREIGN = frozenset(_CLOSING)
 _SINGLE = "‹›‚"
 _LONGEST = 800
 """A quotation longer than this is taken for two stray marks."""
 _SPACES = "[ \\t\u00a0\u202f\u2009]*"
 _FUSED = re.compile('([\\w.,!?])([“”"])([A-Za-z][A-Za-z]+)')
+_MARKS = frozenset('“”"')
+_SMALL = re.compile(r"(?<![\w.@/’'-])[a-z]{5,}(?![\w@/’'-])")
+_SEAMED = frozenset(re.findall(r"\w+", "the and of that this my his her its their was were is are has have had said with from which who while"))
+"""Small words that are no part of compounds (unlike over, under, out, in)."""
+_JOINED = frozenset(a + b for a in _SEAMED for b in _SEAMED if not {a, b}.isdisjoint({"the", "and", "of", "that"}))
+"""Two of them, which no word is made of; lists hold many (“ofthe”), so frequent a slip it is."""
+_STRAIGHT = re.compile('"')
 _DIGIT = re.compile(r"\d")
 
 
@@ -41,24 +52,35 @@ class Setting:
     """A rule with its parameters read."""
 
     rule: Rule
-    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    patterns: tuple[re.Pattern[str], ...]
     exceptions: tuple[re.Pattern[str], ...]
+    sieve: re.Pattern[str]
     find: Finder | None
 
 
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all punctuation rules. Places with one wording and one remedy are one match."""
     settings = [read(rule) for rule in rules]
+    numbered = [(setting, pattern) for setting in settings for pattern in setting.patterns]
+    finders = [setting for setting in settings if setting.find is not None]
+    index = Index([pattern.pattern for _, pattern in numbered], whole=False)
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
-        for setting in settings:
-            groups: dict[tuple[str, str | None], list[Span]] = {}
-            for block in document.blocks:
-                text = document.text[block.span.start : block.span.end]
-                for mark in _marks(setting, text, document.provenance.target_lang, resources):
+        groups: dict[str, dict[tuple[str, str | None], list[Span]]] = {}
+        for block in document.blocks:
+            text = document.text[block.span.start : block.span.end]
+            possible: dict[str, tuple[Setting, list[re.Pattern[str]]]] = {setting.rule.id: (setting, []) for setting in finders}
+            for setting, pattern in map(numbered.__getitem__, index.candidates(text)):
+                if setting.rule.id not in possible and not setting.sieve.search(text):
+                    continue
+                possible.setdefault(setting.rule.id, (setting, []))[1].append(pattern)
+            for setting, patterns in possible.values():
+                for mark in _marks(setting, patterns, text, document.provenance.target_lang, resources):
                     at = Span(block.span.start + mark.span.start, block.span.start + mark.span.end)
-                    groups.setdefault((document.text[at.start : at.end], mark.new), []).append(at)
-            for (_, new), (first, *others) in groups.items():
+                    group = groups.setdefault(setting.rule.id, {})
+                    group.setdefault((document.text[at.start : at.end], mark.new), []).append(at)
+        for setting in settings:
+            for (_, new), (first, *others) in groups.get(setting.rule.id, {}).items():
                 suggestions = () if new is None else (Suggestion(new, safe=True),)
                 yield setting.rule, Match(first, suggestions=suggestions, occurrences=tuple(others))
 
@@ -70,8 +92,9 @@ def read(rule: Rule) -> Setting:
     name = str(rule.params.get("find", ""))
     return Setting(
         rule=rule,
-        patterns=tuple((pattern, re.compile(pattern)) for pattern in strings(rule, "match.any")),
+        patterns=tuple(re.compile(pattern) for pattern in strings(rule, "match.any")),
         exceptions=tuple(re.compile(pattern) for pattern in strings(rule, "match.except")),
+        sieve=re.compile(str(rule.params.get("sieve", ""))),
         find=FINDERS[name] if name else None,
     )
 
@@ -81,8 +104,8 @@ def check(rule: Rule) -> Iterator[tuple[str, str]]:
     patterns = strings(rule, "match.any")
     if "find" not in rule.params and not patterns:
         yield "", "needs “match.any” or “find”"
-    for key in ("match.any", "match.except"):
-        for pattern in strings(rule, key):
+    for key in ("match.any", "match.except", "sieve"):
+        for pattern in (str(rule.params.get(key, "")),) if key == "sieve" else strings(rule, key):
             try:
                 re.compile(pattern)
             except re.error as error:
@@ -92,12 +115,12 @@ def check(rule: Rule) -> Iterator[tuple[str, str]]:
             yield "suggest", wrong
 
 
-def _marks(setting: Setting, text: str, target: str, resources: Resources) -> Iterator[Mark]:
-    """The rule's places in a block, in order, none overlapping, exceptions left out."""
+def _marks(setting: Setting, patterns: Sequence[re.Pattern[str]], text: str, target: str, resources: Resources) -> Iterator[Mark]:
+    """The rule's places in a block by those of its patterns that may match there, in order, none overlapping, exceptions left out."""
     found = [] if setting.find is None else list(setting.find(text, target, resources))
-    for pattern, compiled in setting.patterns:
-        for match in compiled.finditer(text):
-            filled = (fill(template, match, pattern, match.group()) for template in setting.rule.suggest)
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            filled = (fill(template, match, pattern.pattern, match.group()) for template in setting.rule.suggest)
             found.append(Mark(Span(*match.span()), next((new for new in filled if new is not None), None)))
     if not found:
         return
@@ -114,6 +137,8 @@ def _marks(setting: Setting, text: str, target: str, resources: Resources) -> It
 
 def foreign_quotes(text: str, target: str, resources: Resources) -> Iterator[Mark]:
     """Pairs of quotation marks that the target language does not have: »…«, « … », „…“. Spaces inside them belong to the marks."""
+    if _FOREIGN.isdisjoint(text):
+        return
     pairs = resources.language(target).quotation
     own = {mark for pair in pairs for mark in pair}
     used: set[int] = set()
@@ -145,6 +170,8 @@ def _is_bullet(text: str, opened: re.Match[str]) -> bool:
 def fused_quotes(text: str, target: str, resources: Resources) -> Iterator[Mark]:
     """A quotation mark with letters on both sides: whether the space is missing before or behind it, its form or the marks before it tell."""
     del target, resources
+    if _MARKS.isdisjoint(text):
+        return
     for match in _FUSED.finditer(text):
         before, mark, word = match.groups()
         if mark == '"' and _DIGIT.match(before):
@@ -153,12 +180,59 @@ def fused_quotes(text: str, target: str, resources: Resources) -> Iterator[Mark]
         yield Mark(Span(*match.span()), f"{before} {mark}{word}" if opens else f"{before}{mark} {word}")
 
 
-FINDERS: Mapping[str, Finder] = {"foreign-quotes": foreign_quotes, "fused-quotes": fused_quotes}
+def spaced_quotes(text: str, target: str, resources: Resources) -> Iterator[Mark]:
+    """`" so "`: a space inside straight marks. Which mark opens and which closes is told by counting, so a block with an odd mark is left alone,
+    and so is one in which a mark has no space on either side or on both."""
+    del target, resources
+    marks = [match.start() for match in _STRAIGHT.finditer(text)]
+    if not marks or len(marks) % 2:
+        return
+    for opening, closing in zip(marks[::2], marks[1::2], strict=True):
+        before, after = text[opening - 1 : opening], text[closing + 1 : closing + 2]
+        if (before and not before.isspace() and before not in "([—–-") or (after and not after.isspace() and after not in ".,;:!?)]—–-"):
+            return
+    for opening, closing in zip(marks[::2], marks[1::2], strict=True):
+        if text[opening + 1] in " \u00a0" and text[opening + 2] not in "'‘":
+            yield Mark(Span(opening, opening + 2), '"')
+        if text[closing - 1] in " \u00a0" and closing - 1 > opening + 1 and text[closing - 2] not in "'’":
+            yield Mark(Span(closing - 1, closing + 1), '"')
+
+
+def fused_words(text: str, target: str, resources: Resources) -> Iterator[Mark]:
+    """“andthe”: two words without their space, one of them a small word that compounds do not have. A word that the language knows is none."""
+    del resources
+    common = lexicon.common(target)
+    if not common:
+        return
+    suspicious = {word for word in set(_SMALL.findall(text)) if word not in common or word in _JOINED}
+    fused = {word: parts for word in suspicious if (parts := _parts(word, target)) and (word in _JOINED or word not in lexicon.known(target))}
+    for match in _SMALL.finditer(text) if fused else ():
+        if match.group() in fused:
+            yield Mark(Span(*match.span()), " ".join(fused[match.group()]))
+
+
+def _parts(word: str, code: str) -> tuple[str, str] | None:
+    """The two words that a word is made of, one of `_SEAMED` and a frequent one, or None."""
+    frequent = lexicon.frequent(code)
+    for small in sorted(_SEAMED):
+        for first, second in ((small, word.removeprefix(small)), (word.removesuffix(small), small)):
+            other = second if first == small else first
+            if first + second == word and len(other) > 1 and (other in frequent or other in _SEAMED):
+                return first, second
+    return None
+
+
+FINDERS: Mapping[str, Finder] = {
+    "foreign-quotes": foreign_quotes,
+    "fused-quotes": fused_quotes,
+    "fused-words": fused_words,
+    "spaced-quotes": spaced_quotes,
+}
 
 
 KIND = Kind(
     Schema(
-        keys={"match.any": "patterns", "match.except": "patterns", "find": "string"},
+        keys={"match.any": "patterns", "match.except": "patterns", "find": "string", "sieve": "string"},
         choices={"find": tuple(FINDERS)},
         check=check,
     ),

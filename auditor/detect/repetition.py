@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import eq
+from typing import TypeVar
 
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.detect.lines import TOP, Line, lines
 from auditor.rules.model import Schema
+from auditor.text.words import words as words_of
 from auditor.types import Document, Match, Rule, Scope, Segment, Span, Suggestion
 
 _WORD = re.compile(r"\w[\w'’-]*")
 _LONGEST_PERIOD = 12
+_FAR = 4 * _LONGEST_PERIOD
+_OPENING, _SEEN = 24, 6
+"""How many code points of a text are read for its opening, and how many letters of them count."""
 _TAIL = re.compile(r"\s+[-–—|•]\s+[^-–—|•]{2,40}$")
 """A site's name behind a headline."""
 _NEAR = 3
@@ -60,13 +67,18 @@ def _without(match: Match, paragraphs: Sequence[Span]) -> Match | None:
 
 def doubled_words(document: Document, limits: Limits) -> Iterator[Match]:
     """“the the”: one word twice with only white space between. Names, quotations and the words of `allow` are left alone."""
-    for segment in document.segments:
-        for first, second in _pairs(segment):
+    for segment, small in zip(document.segments, words_of(document), strict=True):
+        for first, second in _pairs(segment) if _doubles(small) else ():
             word = first.group().lower()
             span = Span(segment.span.start + first.start(), segment.span.start + second.end())
             listed = word in limits.allow or not word.isalpha() or (first.group()[0].isupper() and second.group()[0].isupper())
             if not listed and not _quoted(document, span):
                 yield Match(span, suggestions=(Suggestion(first.group()),))
+
+
+def _doubles(small: Sequence[str]) -> bool:
+    """Whether a word may stand twice in a row among runs of letters: next to each other, or with a part between (“o’clock o’clock”)."""
+    return any(map(eq, small, small[1:])) or any(map(eq, small, small[2:]))
 
 
 def _pairs(segment: Segment) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
@@ -85,7 +97,9 @@ def _pairs(segment: Segment) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
 def loops(document: Document, limits: Limits) -> Iterator[Match]:
     """A phrase three times or more in a row (a single word four times, a phrase of `least` words twice): what a decoder does when it
     is stuck. A title printed twice in a line is not its doing."""
-    for segment in document.segments:
+    for segment, small in zip(document.segments, words_of(document), strict=True):
+        if not _returns(small):
+            continue
         found = list(_WORD.finditer(segment.text))
         words = [match.group().lower() for match in found]
         begin = 0
@@ -101,6 +115,18 @@ def loops(document: Document, limits: Limits) -> Iterator[Match]:
             if not _quoted(document, span):
                 yield Match(span, suggestions=(Suggestion(once),), values={"times": str(times), "phrase": once})
             begin = last + 1
+
+
+def _returns(small: Sequence[str]) -> bool:
+    """Whether three words in a row come back soon enough for a loop, among runs of letters, of which a word may hold several."""
+    if len(set(small)) == len(small):
+        return False
+    seen: dict[tuple[str, str, str], int] = {}
+    for number, three in enumerate(zip(small, small[1:], small[2:], strict=False)):
+        if number - seen.get(three, -_FAR) < _FAR:
+            return True
+        seen[three] = number
+    return False
 
 
 def _loop(text: str, found: list[re.Match[str]], words: list[str], begin: int, limits: Limits) -> tuple[int, int]:
@@ -135,7 +161,7 @@ def sentences_again(document: Document, limits: Limits) -> Iterator[Match]:
     """A sentence of the story that stands again, word for word, within the next few sentences. Echoes that follow each other as their
     originals did are one match."""
     seen: dict[str, list[Segment]] = {}
-    for segment in document.segments:
+    for segment in _alike_openings(document.segments):
         if segment.scope in _PROSE and len(segment.text.split()) >= limits.least:
             seen.setdefault(_key(segment.text), []).append(segment)
     runs: list[list[tuple[Segment, list[Segment]]]] = []
@@ -160,7 +186,8 @@ def headline_again(document: Document, limits: Limits) -> Iterator[Match]:
         ended = head.text.endswith((".", ":", ",", ";")) or _CLOCK.search(head.text)
         if ended or not limits.least <= len(head.text.split()) <= _HEADLINE_WORDS:
             continue
-        copies = [line for line in page[head.number + 1 :] if _is_copy(head, line, limits.alike)]
+        opening, first = _opening(head.text), _key(_TAIL.sub("", head.text))
+        copies = [line for line in page[head.number + 1 :] if _is_copy(opening, first, line, limits.alike)]
         if copies:
             top = [line for line in (head, *copies) if line.number < TOP]
             kept = top[-1]
@@ -174,9 +201,12 @@ def _copy(others: list[Line], kept: Line) -> Match:
     return Match(first, suggestions=(Suggestion(""),), occurrences=tuple(rest), related=(kept.span,))
 
 
-def _is_copy(head: Line, line: Line, least: float) -> bool:
-    """Whether a line is the headline again: the same without case and site name, or at the top of the page, without a stop, nearly so."""
-    first, second = _key(_TAIL.sub("", head.text)), _key(_TAIL.sub("", line.text))
+def _is_copy(opening: str, first: str, line: Line, least: float) -> bool:
+    """Whether a line is the headline again: the same without case and site name, or at the top of the page, without a stop, nearly so.
+    `opening` and `first` are the headline's opening and key."""
+    if line.number >= TOP and _opening(line.text) != opening:
+        return False
+    second = _key(_TAIL.sub("", line.text))
     return first == second or (line.number < TOP and not line.text.endswith(".") and _alike(first, second, least))
 
 
@@ -197,12 +227,27 @@ def _chrf(first: str, second: str) -> float:
 def paragraphs_again(document: Document, limits: Limits) -> Iterator[Match]:
     """A paragraph that stands again anywhere in the text, word for word."""
     seen: dict[str, list[Span]] = {}
-    for line in lines(document.text):
+    for line in _alike_openings(lines(document.text)):
         if len(line.text.split()) >= limits.least:
             seen.setdefault(_key(line.text), []).append(line.span)
     for first, *others in seen.values():
         if others:
             yield Match(others[0], suggestions=(Suggestion(""),), occurrences=tuple(others[1:]), related=(first,))
+
+
+_Text = TypeVar("_Text", Segment, Line)
+
+
+def _alike_openings(texts: Sequence[_Text]) -> Iterator[_Text]:
+    """Those, in order, whose opening another one has too: no others can be alike."""
+    openings = [_opening(item.text) for item in texts]
+    counts = Counter(openings)
+    return (item for item, opening in zip(texts, openings, strict=True) if counts[opening] > 1)
+
+
+def _opening(text: str) -> str:
+    """The first letters of a text's key: two texts of one key have the same."""
+    return "".join(filter(str.isalnum, text[:_OPENING].casefold()))[:_SEEN]
 
 
 def _key(text: str) -> str:

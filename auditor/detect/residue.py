@@ -19,6 +19,9 @@ from auditor.types import Document, Match, Rule, Scope, Span
 
 ANCHORS = ("whole-line", "line-start", "line-end", "sentence-start", "anywhere")
 PLACES = ("anywhere", "inside", "top", "bottom", "last-line")
+_EDGES = ("top", "bottom", "last-line")
+_SHORT = 16
+"""Rules for lines of so many words at most are not sought in longer ones."""
 EXTENTS = ("match", "line", "rest")
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _FIELDS = ("credit_words", "teaser_openers", "caption_openers", "months", "weekdays")
@@ -70,21 +73,30 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all residue rules: every line is held against the patterns that may stand there."""
     del resources
     furniture = [read(rule) for rule in rules]
-    numbered = [(piece, pattern) for piece in furniture for pattern in piece.patterns]
-    index = Index([_FIELD.sub(r"\\w+", pattern) for _, pattern in numbered])
+    at_edges = [piece for piece in furniture if piece.place in _EDGES]
+    in_short = [piece for piece in furniture if piece not in at_edges and 0 < piece.longest <= _SHORT]
+    groups = [_indexed(group) for group in (at_edges, in_short, [piece for piece in furniture if piece not in (*at_edges, *in_short)])]
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
         places: dict[str, list[Span]] = {}
         starts = [segment.span.start for segment in document.segments]
         stated = {block.span: block.scope for block in document.blocks if block.scope}
         for line in lines(document.text):
-            candidates: dict[str, list[str]] = {}
-            for piece, pattern in map(numbered.__getitem__, index.candidates(line.text)):
-                candidates.setdefault(piece.rule.id, []).append(pattern)
-            inside = starts[bisect_left(starts, line.span.start) : bisect_left(starts, line.span.end)] if candidates else []
-            for piece in furniture:
-                if piece.rule.id in candidates and _may_stand(piece, line) and _scope(stated, line) not in piece.outside:
-                    found = _find(piece, candidates[piece.rule.id], line, [start - line.span.start for start in inside])
+            candidates: dict[str, tuple[Furniture, list[str]]] = {}
+            fits = (line.number < TOP or line.left < BOTTOM, len(line.text.split()) <= _SHORT, True)
+            for piece, pattern in (
+                found
+                for (index, numbered), fit in zip(groups, fits, strict=True)
+                if fit
+                for found in map(numbered.__getitem__, index.candidates(line.text))
+            ):
+                candidates.setdefault(piece.rule.id, (piece, []))[1].append(pattern)
+            if not candidates:
+                continue
+            inside = starts[bisect_left(starts, line.span.start) : bisect_left(starts, line.span.end)]
+            for piece, patterns in candidates.values():
+                if _may_stand(piece, line) and _scope(stated, line) not in piece.outside:
+                    found = _find(piece, patterns, line, [start - line.span.start for start in inside])
                     places.setdefault(piece.rule.id, []).extend(found)
         for piece in furniture:
             if piece.excuses and piece.rule.id in places and any(anywhere(pattern).search(document.text) for pattern in piece.excuses):
@@ -93,6 +105,12 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
                 yield piece.rule, Match(span=first, occurrences=others)
 
     return detect
+
+
+def _indexed(furniture: Sequence[Furniture]) -> tuple[Index, list[tuple[Furniture, str]]]:
+    """The patterns of some rules with their rules, and the index of them by the same numbers."""
+    numbered = [(piece, pattern) for piece in furniture for pattern in piece.patterns]
+    return Index([_FIELD.sub(r"\\w+", pattern) for _, pattern in numbered]), numbered
 
 
 def _may_stand(piece: Furniture, line: Line) -> bool:
@@ -165,12 +183,16 @@ def _compiled(pattern: str, frame: str) -> re.Pattern[str]:
     """The pattern in its frame, in any case unless it holds a capital; a placeholder stands for that field's words of all languages."""
 
     def words(field: re.Match[str]) -> str:
-        alternatives = "|".join(re.escape(word).replace("\\ ", r"\s+") for word in language.words(field[1]))
-        return f"(?i:{alternatives})" if field[1] == "teaser_openers" else f"(?-i:{alternatives})"
+        return f"(?i:{_words(field[1])})" if field[1] == "teaser_openers" else f"(?-i:{_words(field[1])})"
 
     plain = re.sub(r"\\.|\{[a-z_]+\}", "", pattern)
     expanded = _FIELD.sub(words, translate(pattern))
     return re.compile(frame.replace("{}", expanded), re.NOFLAG if plain != plain.lower() else re.IGNORECASE)
+
+
+@cache
+def _words(field: str) -> str:
+    return "|".join(re.escape(word).replace("\\ ", r"\s+") for word in language.words(field))
 
 
 KIND = Kind(

@@ -10,6 +10,7 @@ from auditor.detect.kind import Detector, Kind, Resources
 from auditor.names.aliases import KINDS, Entry
 from auditor.names.candidates import is_opening
 from auditor.names.convention import conventional
+from auditor.names.known import known
 from auditor.names.skeleton import ARTICLE, skeleton
 from auditor.rules.model import Schema
 from auditor.text.language import language
@@ -60,10 +61,10 @@ def _read(rule: Rule) -> tuple[frozenset[str], str]:
 
 def _hits(document: Document, resources: Resources) -> list[Hit]:
     found = []
-    for segment in document.segments:
+    for segment, spellings in zip(document.segments, known(document, resources.aliases), strict=True):
         if segment.scope is Scope.CREDIT:
             continue
-        for span, entries in resources.aliases.scan(segment.text):
+        for span, entries in spellings:
             at = Span(segment.span.start + span.start, segment.span.start + span.end)
             found.append(Hit(segment.text[span.start : span.end], at, segment, entries))
     return found

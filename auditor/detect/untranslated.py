@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.rules.model import Schema
 from auditor.rules.pattern import anywhere
-from auditor.text import language
+from auditor.text import language, lexicon
 from auditor.text.language import Language
 from auditor.text.provenance import sentence_language
+from auditor.text.words import vocabulary
+from auditor.text.words import words as words_of
 from auditor.types import Document, Match, Rule, Scope, Segment, Span
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_LETTERS = re.compile(r"\w+")
+_ACCENTED = re.compile("[\u0080-\u024f]")
+_OTHER_SCRIPT = re.compile("[\u0250-\u1fff\u2c00-\ufeff\uff01-\U0010ffff]")
 _SKIPPED = (Scope.CREDIT, Scope.TEASER)
 _SHOWN = 12
 """How many words of a sentence are marked at most."""
@@ -23,20 +29,26 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _OPENS = re.compile(r"[(\[“\"‘'–—-]")
 _SENTENCE = 4
 """Fewest words of a sentence that is held against other languages."""
+_LEXICAL = 4
+"""Fewest letters of a word that is looked up by itself."""
 _GLOSS = 8
 """A quotation or bracket shorter than this (words) may be a title, a slogan or a gloss that is meant to be foreign."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tongues:
-    """What the finders go by: the language of the text, those whose words may have been left in it (and all their small words), phrases
-    that the text's language has taken over, and words that announce a translation."""
+    """What the finders go by: the language of the text, those whose words may have been left in it (and all their small words), the
+    language that it came from, how those small words, the source's own and those that it shares with the target begin, phrases that the text's
+    language has taken over, and words that announce a translation."""
 
     target: Language
     others: tuple[Language, ...]
     small: frozenset[str]
     source: Language
-    allow: tuple[str, ...]
+    small_parts: frozenset[str]
+    own_parts: frozenset[str]
+    shared_parts: frozenset[str]
+    allow: tuple[str, ...] = ()
     glosses: tuple[str, ...] = ()
 
 
@@ -46,27 +58,42 @@ Finder = Callable[[Document, Tongues], Iterator[Match]]
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all rules of the kind, each by the finder that it names."""
     finders = [(rule, FINDERS[str(rule.params["find"])], strings(rule, "allow"), strings(rule, "gloss.any")) for rule in rules]
-    known = tuple(resources.language(code) for code in language.codes())
+    known = tuple(language.stated(code) for code in language.codes())
+
+    @cache
+    def tongues(target_code: str, source_code: str) -> Tongues:
+        target, source = resources.language(target_code), resources.language(source_code)
+        others = tuple(facts for facts in known if facts.code != target.code and facts.function_words)
+        small = frozenset[str]().union(*(facts.function_words | facts.shared_with_english for facts in others)) - target.function_words
+        return Tongues(
+            target, others, small, source, _first_parts(small), _first_parts(source.function_words), _first_parts(source.shared_with_english)
+        )
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
         provenance = document.provenance
         if not provenance.translated:
             return
-        target, source = resources.language(provenance.target_lang), resources.language(provenance.source_lang or "")
-        others = tuple(facts for facts in known if facts.code != target.code and facts.function_words)
-        small = frozenset().union(*(facts.function_words | facts.shared_with_english for facts in others)) - target.function_words
+        general = tongues(provenance.target_lang, provenance.source_lang or "")
         for rule, find, allow, glosses in finders:
-            for match in find(document, Tongues(target, others, small, source, allow, glosses)):
+            for match in find(document, replace(general, allow=allow, glosses=glosses)):
                 yield rule, match
 
     return detect
+
+
+def _first_parts(small: frozenset[str]) -> frozenset[str]:
+    """The letters with which small words begin, as `words_of` has them: a word with an apostrophe is several there."""
+    return frozenset(part.group() for part in map(_LETTERS.match, small) if part is not None)
 
 
 def sentences(document: Document, tongues: Tongues) -> Iterator[Match]:
     """Whole sentences in another script, or whose small words are another language's and which langdetect takes for it too. Sentences of one
     language that follow each other are one problem."""
     together: list[tuple[Segment, str]] = []
-    for segment in document.segments:
+    foreign = _OTHER_SCRIPT.search(document.text) is not None
+    for segment, words_here in zip(document.segments, words_of(document), strict=True):
+        if not foreign and sum(word in tongues.small_parts for word in words_here) < 2:
+            continue
         name = None if segment.scope in _SKIPPED or _is_gloss(document, segment) else _tongue(segment.text, tongues)
         if name is not None and _is_glossed(document, segment, tongues):
             name = None
@@ -92,31 +119,36 @@ def _tongue(text: str, tongues: Tongues) -> str | None:
     small = [token.casefold() for number, token in enumerate(tokens) if number == 0 or token == token.lower()]
     if len(tokens) < _SENTENCE or sum(token in tongues.small for token in small) < 2:
         return None
-    best = max(tongues.others, key=lambda facts: (_count(small, facts, tongues), facts.code == tongues.source.code, facts.code), default=None)
+    foreign_words = [token for token in small if token in tongues.small]
+    best = max(tongues.others, key=lambda facts: (_count(foreign_words, facts), facts.code == tongues.source.code, facts.code), default=None)
     if best is None:
         return None
-    foreign = _count(small, best, tongues)
+    foreign = _count(foreign_words, best)
     own = sum(token in tongues.target.function_words for token in small)
     if foreign < max(2, 2 * own) or 5 * foreign < len(tokens):
         return None
     guess = sentence_language(text)
     if guess is None:
-        return best.name if foreign > 2 and not own else None
-    return None if guess[0] == tongues.target.code else best.name
+        return language.language(best.code).name if foreign > 2 and not own else None
+    return None if guess[0] == tongues.target.code else language.language(best.code).name
 
 
-def _count(words: list[str], facts: Language, tongues: Tongues) -> int:
-    """How many of the words are small words of a language and none of the target's. Those that English copy has too (“los”, “der”) count
+def _count(words: list[str], facts: Language) -> int:
+    """How many of the words, none of which is the target's, are small words of a language. Those that English copy has too (“los”, “der”) count
     beside one that it has not, or three of them together."""
     alone = sum(word in facts.function_words for word in words)
-    shared = [word for word in words if word in facts.shared_with_english and word not in tongues.target.function_words]
+    shared = [word for word in words if word in facts.shared_with_english]
     return alone + len(shared) if alone or len(set(shared)) > 2 else 0
 
 
 def words(document: Document, tongues: Tongues) -> Iterator[Match]:
     """Two or more of the source's small words in a row inside an English sentence. In quotations, brackets and names they are meant."""
     own, shared = tongues.source.function_words, tongues.source.shared_with_english
-    for segment in document.segments if own else ():
+    if not own or vocabulary(document).isdisjoint(tongues.own_parts):
+        return
+    for segment, words_here in zip(document.segments, words_of(document), strict=True):
+        if sum(word in tongues.own_parts or word in tongues.shared_parts for word in words_here) < 2:
+            continue
         found = list(_WORD.finditer(segment.text))
         for begin, end in _runs(segment.text, found, own | shared):
             run = [match.group() for match in found[begin:end]]
@@ -143,8 +175,10 @@ def letters(document: Document, tongues: Tongues) -> Iterator[Match]:
     """A word in small letters with a letter that English lacks, each word once with its further places. In quotations, brackets and names, and
     where English took it over, it is meant."""
     places: dict[str, list[Span]] = {}
+    if not _ACCENTED.search(document.text):
+        return
     for segment in document.segments:
-        if segment.scope in _SKIPPED:
+        if segment.scope in _SKIPPED or not _ACCENTED.search(segment.text):
             continue
         for match in _WORD.finditer(segment.text):
             word = match.group()
@@ -155,6 +189,37 @@ def letters(document: Document, tongues: Tongues) -> Iterator[Match]:
                 places.setdefault(word, []).append(span)
     for first, *others in places.values():
         yield Match(first, occurrences=tuple(others), values={"language": tongues.source.name or "another language"})
+
+
+def common_words(document: Document, tongues: Tongues) -> Iterator[Match]:
+    """A common word of the source language in small letters that the text's language does not have, each once with its further places. In
+    quotations, brackets and beside names that language does not know either it is meant."""
+    source, target = tongues.source, tongues.target
+    listed = lexicon.common(source.code)
+    unknown = {word for word in vocabulary(document) & listed if len(word) >= _LEXICAL and word in document.text} - lexicon.common(target.code)
+    unknown = unknown - lexicon.known(target.code) if unknown and lexicon.common(target.code) else set()
+    places: dict[str, list[Span]] = {}
+    for segment, here in zip(document.segments, words_of(document), strict=True):
+        if segment.scope in _SKIPPED or unknown.isdisjoint(here) or _tongue(segment.text, tongues) is not None:
+            continue
+        for match in _WORD.finditer(segment.text):
+            if match.group() in unknown and not _beside_unknown_name(segment.text, match, target.code):
+                span = Span(segment.span.start + match.start(), segment.span.start + match.end())
+                if not _is_spared(document, segment, span, tongues):
+                    places.setdefault(match.group(), []).append(span)
+    for first, *others in places.values():
+        yield Match(first, occurrences=tuple(others), values={"language": source.name})
+
+
+def _beside_unknown_name(text: str, match: re.Match[str], code: str) -> bool:
+    """“Plaza mayor de Chinchón”: a capitalised word right before or behind that is no word of the language."""
+    return any(word[0].isupper() and word.casefold() not in lexicon.known(code) for word in _neighbours(text, match))
+
+
+def _neighbours(text: str, match: re.Match[str]) -> list[str]:
+    before = re.search(r"(\w+)\s+$", text[: match.start()])
+    behind = re.match(r"\s+(\w+)", text[match.end() :])
+    return [found[1] for found in (before, behind) if found is not None]
 
 
 def _is_accented(letter: str) -> bool:
@@ -216,7 +281,7 @@ def _shown(segment: Segment) -> Span:
     return Span(segment.span.start, segment.span.start + found[min(len(found), _SHOWN) - 1].end())
 
 
-FINDERS: Mapping[str, Finder] = {"letters": letters, "sentences": sentences, "words": words}
+FINDERS: Mapping[str, Finder] = {"common-words": common_words, "letters": letters, "sentences": sentences, "words": words}
 
 
 KIND = Kind(

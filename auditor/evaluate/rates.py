@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from auditor.evaluate.judged import interval
 from auditor.evaluate.rows import LABELS
 from auditor.types import Audit, Rule, Run, Severity
 
@@ -41,8 +44,11 @@ def tally(audits: Iterable[tuple[str, Audit]]) -> dict[str, Tally]:
     return out
 
 
-def table(tallies: dict[str, Tally], rules: Sequence[Rule], run: Run, *, data: Sequence[str]) -> Iterator[str]:
-    """A Markdown page, line by line: the signature, findings per 1,000 words by label, hits by rule and label."""
+def table(
+    tallies: dict[str, Tally], rules: Sequence[Rule], run: Run, *, data: Sequence[str], judged: Mapping[str, tuple[int, int]] = MappingProxyType({})
+) -> Iterator[str]:
+    """A Markdown page, line by line: the signature, findings per 1,000 words by label, hits by rule and label, and the precision of those that
+    were `judged` (right, all) with its 95 % interval."""
     labels = [label for label in LABELS if label in tallies]
     yield "# How often each rule fires"
     yield ""
@@ -54,12 +60,44 @@ def table(tallies: dict[str, Tally], rules: Sequence[Rule], run: Run, *, data: S
         sums = tallies[label]
         yield f"| {label} | {sums.documents:,} | {sums.words:,} | {_per(sums.findings, sums.words, 1000)} | {_per(sums.grave, sums.words, 1000)} |"
     yield ""
-    yield f"| rule | severity | status | {' | '.join(f'hits, {label}' for label in labels)} | per 10,000 native sentences |"
-    yield "|---" * (len(labels) + 4) + "|"
+    counted = " | ".join(f"hits, {label}" for label in labels)
+    yield f"| rule | severity | status | {counted} | per 10,000 native sentences | judged right | precision |"
+    yield "|---" * (len(labels) + 6) + "|"
     native = tallies.get("native", Tally())
     for rule in rules:
         counts = " | ".join(str(tallies[label].hits[rule.id]) for label in labels)
-        yield f"| {rule.id} | {rule.severity} | {rule.status} | {counts} | {_per(native.hits[rule.id], native.sentences, 10_000)} |"
+        rate, reading = _per(native.hits[rule.id], native.sentences, 10_000), _judged(judged.get(rule.id, (0, 0)))
+        yield f"| {rule.id} | {rule.severity} | {rule.status} | {counts} | {rate} | {reading} |"
+
+
+def lines(tallies: dict[str, Tally], rules: Sequence[Rule], run: Run, *, data: Sequence[str], judged: Mapping[str, tuple[int, int]]) -> Iterator[str]:
+    """The same as JSON, a line a rule."""
+    native = tallies.get("native", Tally())
+    for rule in rules:
+        right, count = judged.get(rule.id, (0, 0))
+        low, high = interval(right, count)
+        row = {
+            "rule": rule.id,
+            "severity": rule.severity,
+            "status": rule.status,
+            "hits": {label: tallies[label].hits[rule.id] for label in LABELS if label in tallies},
+            "per_10000_native_sentences": round(10_000 * native.hits[rule.id] / native.sentences, 2) if native.sentences else None,
+            "judged": count,
+            "right": right,
+            "precision": round(right / count, 3) if count else None,
+            "precision_low": round(low, 3),
+            "precision_high": round(high, 3),
+            "signature": f"{run.signature}|data:{'+'.join(data)}",
+        }
+        yield json.dumps(row, ensure_ascii=False)
+
+
+def _judged(counts: tuple[int, int]) -> str:
+    right, count = counts
+    if not count:
+        return "– | –"
+    low, high = interval(right, count)
+    return f"{right} of {count} | {right / count:.2f} ({low:.2f}–{high:.2f})"
 
 
 def _per(count: int, size: int, unit: int) -> str:

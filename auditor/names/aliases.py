@@ -116,12 +116,12 @@ class AliasTable:
 
     def entries(self, surface: str) -> tuple[Entry, ...]:
         """What the table says of a spelling: none, one, or several where a surname belongs to several entities."""
-        shape = _shape(surface)
-        fitting = [entry for entry in self.index.get(shape.casefold(), ()) if _fits(shape, _shape(entry.surface))]
+        shape = shaped(surface)
+        fitting = [entry for entry in self.index.get(shape.casefold(), ()) if _fits(shape, shaped(entry.surface))]
         if len(fitting) < 2:
             return tuple(fitting)
         best: dict[str, Entry] = {}
-        for entry in sorted(fitting, key=lambda entry: (_shape(entry.surface) != shape, entry.role == "variant")):
+        for entry in sorted(fitting, key=lambda entry: (shaped(entry.surface) != shape, entry.role == "variant")):
             best.setdefault(entry.entity.id, entry)
         return tuple(best[name] for name in sorted(best))
 
@@ -161,10 +161,10 @@ def _word(token: str) -> str:
     """A token as the index spells it; a blank line never joins two words of a name."""
     if token.isspace():
         return "\n" if token.count("\n") > 1 else " "
-    return _shape(token).casefold()
+    return shaped(token).casefold()
 
 
-def _shape(surface: str) -> str:
+def shaped(surface: str) -> str:
     """The spelling with one kind of apostrophe, hyphen and space, composed letters, and without the scholarly marks of ayn and hamza."""
     return " ".join(unicodedata.normalize("NFC", surface).translate(_MARKS).split())
 
@@ -283,7 +283,7 @@ def _index(entities: tuple[Entity, ...], rank: Mapping[str, int], texts: Mapping
     found: dict[str, dict[tuple[str, str], Entry]] = {}
     for entity in entities:
         for entry in _entries(entity):
-            mine = found.setdefault(_shape(entry.surface).casefold(), {})
+            mine = found.setdefault(shaped(entry.surface).casefold(), {})
             name = (entity.id, entry.surface)
             mine[name] = _joined(mine[name], entry) if name in mine else entry
     return {key: _settled(tuple(mine[name] for name in sorted(mine)), rank, texts) for key, mine in sorted(found.items())}

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate
 
 from auditor.names.skeleton import plain
 from auditor.text.language import Language, language
+from auditor.text.words import remembered
 from auditor.types import Document, Scope, Segment, Span
 
 _PARTICLES = "al|el|bin|ben|ibn|bint|abu|abou|ould|von|van|der|den|de|da|dos|del|della|di|du|la|le|ter|zu"
@@ -53,7 +54,7 @@ def _titles(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?:(?:{'|'.join(map(re.escape, words))}) )+" if words else r"(?!)")
 
 
-@lru_cache(maxsize=2)
+@remembered
 def candidates(document: Document) -> tuple[Candidate, ...]:
     """Every candidate of the document in order; credits and teasers are not read.
 

@@ -1,73 +1,32 @@
-"""Which romanisation convention a name follows, from its letters alone; the only place that weighs them.
-
-A first, evidence-based reading: each mark that a convention leaves adds to its score, a name without marks is probably English.
-"""
+"""Which romanisation convention a name follows, and what is known of its English form; the only place that joins table, gazetteer and letters."""
 
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.names.aliases import AliasTable, Entry
+from auditor.names.english import English, english
+from auditor.names.gazetteer import gazetteer
+from auditor.names.sounds import heard
 
 CONVENTIONS = ("en", "fr", "de", "es", "it", "pt", "nl", "pl")
-
-# Weights are natural logarithms of how much more often a convention shows the mark than others do.
-_MARKS: tuple[tuple[re.Pattern[str], Mapping[str, float]], ...] = tuple(
-    (re.compile(pattern), weights)
-    for pattern, weights in (
-        (r"ou", {"fr": 2.2}),
-        (r"ï", {"fr": 2.5, "nl": 1.0}),
-        (r"[èêâîûœ]", {"fr": 2.2, "pt": 1.0}),
-        (r"é", {"fr": 2.0, "es": 1.5, "pt": 1.2}),
-        (r"tch", {"fr": 3.0, "pt": 1.2}),
-        (r"(?<![tsc])ch(?=[aeioéï])", {"fr": 0.8, "de": 0.7, "nl": 0.9, "pl": 0.9, "it": 0.6}),
-        (r"dj", {"fr": 2.6, "nl": 1.0}),
-        (r"(?<!d)j(?=[aeiouï])", {"de": 0.9, "nl": 1.2, "pl": 1.0, "es": 0.7, "it": 0.7, "fr": 0.3}),
-        (r"gu(?=[eéiï])", {"fr": 1.6, "es": 1.6, "pt": 1.0}),
-        (r"(?<=[aeiou])ss(?=[aeiouï])", {"fr": 0.9, "de": 0.9, "pt": 0.5}),
-        (r"(?<=[iu])ne\b", {"fr": 1.8}),
-        (r"\bben\b|\bel[- ]", {"fr": 1.3, "es": 0.6}),
-        (r"aoui|oui\b", {"fr": 1.5}),
-        (r"schtsch|tsch|dsch", {"de": 4.0}),
-        (r"(?<![td])sch", {"de": 3.2}),
-        (r"w(?=[aeiouäöüył])|w\b", {"de": 1.5, "pl": 1.6}),
-        (r"[äöüß]", {"de": 3.0}),
-        (r"\b(?:as|asch|ad|ar|an|at|az|es)-", {"de": 2.2, "pl": 1.0}),
-        (r"jj|yj\b|ij\b", {"de": 1.2, "pl": 0.8, "it": 1.2, "nl": 0.4}),
-        (r"(?<![tsc])z(?=[aeoijk]|\b)", {"de": 0.4, "pl": 0.3}),
-        (r"[ñ]|[áíóú]", {"es": 2.6, "pt": 1.2}),
-        (r"(?<![ds])j(?=[aeioáéíó])|j\b", {"es": 0.8}),
-        (r"y(?=[aeo])", {"es": 0.4, "en": 0.5}),
-        (r"cc|zz|gh(?=[ei])|sci", {"it": 2.0}),
-        (r"[čšžëì]|ò|à", {"it": 2.0}),
-        (r"ia\b", {"it": 0.3, "es": 0.3, "pt": 0.3}),
-        (r"[ãõçô]", {"pt": 3.0, "fr": 0.2}),
-        (r"x(?=[aeiou])|quia|lh|nh", {"pt": 1.0}),
-        (r"tsj|zj|sj", {"nl": 4.0}),
-        (r"oe", {"nl": 2.6}),
-        (r"ieuw|aa|ij|ee", {"nl": 0.7}),
-        (r"szcz|cz|sz|rz|dż|dzi", {"pl": 3.6}),
-        (r"[łżźńśćąę]", {"pl": 4.0}),
-        (r"ie(?=[dwnlrt])", {"pl": 0.7}),
-        (r"kh|zh|(?<!c)sh(?!ch)|ee|oo", {"en": 1.6}),
-        (r"(?<![s])ck|th|ph|wh|ow\b", {"en": 0.4}),
-        (r"sky\b|yy\b", {"en": 1.2}),
-        (r"\bal-(?=[a-z])|\bbin\b", {"en": 0.4, "de": 0.2}),
-    )
-)
-_PRIOR: Mapping[str, float] = {"en": 2.2, "fr": 0.4, "de": 0.4, "es": 0.2, "it": 0.0, "pt": -0.3, "nl": 0.0, "pl": 0.0}
-_FROM_SOURCE = 1.0
+_FROM_SOURCE = math.e
+"""How much more often a name follows the convention of the text's source language than the letters alone say."""
+_SURELY_FOREIGN = 0.95
+"""At this probability the letters call 51 % of foreign spellings foreign, and 0.6 % of the names that are right as they are."""
+_PROBABLY_FOREIGN = 0.8
+_SHARE = 0.95
+"""What the conventions that the table names get of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameJudgement:
     """What is known of one name: its convention as probabilities over CONVENTIONS, and the form that English copy prints.
 
-    `canonical` is None for a name that the table does not know; `how` is “alias” where it does, else empty.
+    `canonical` is None where nothing is known of it. `how` is “alias” for a spelling of the table, “skeleton” for an unlisted spelling of a
+    name of the table, “rule” where a gazetteer has the form that the letters of a convention spell so, else empty.
     """
 
     text: str
@@ -80,40 +39,67 @@ class NameJudgement:
 
 
 def convention(name: str, source_lang: str | None = None) -> dict[str, float]:
-    """Probabilities of the eight conventions, summing to 1, in the order of CONVENTIONS."""
-    folded = unicodedata.normalize("NFC", name).casefold()
-    scores = dict(_PRIOR)
-    for pattern, weights in _MARKS:
-        found = min(len(pattern.findall(folded)), 2)
-        for code, weight in weights.items():
-            scores[code] += weight * found
-    if source_lang in scores and source_lang != "en":
-        scores[source_lang] += _FROM_SOURCE
-    return _distribution(scores)
+    """Probabilities of the eight conventions, summing to 1, in the order of CONVENTIONS; “en”: right in English as it stands."""
+    from auditor.names.model import FOREIGN, reading  # numpy and the weights, which known names do without
+
+    among, foreign = reading(name)
+    chances = {"en": 1.0 - foreign} | {code: foreign * chance for code, chance in zip(FOREIGN, among, strict=True)}
+    if source_lang in FOREIGN:
+        chances[source_lang] *= _FROM_SOURCE
+    total = sum(chances.values())
+    return {code: chances[code] / total for code in CONVENTIONS}
 
 
-def _distribution(scores: Mapping[str, float]) -> dict[str, float]:
-    """Softmax in the order of CONVENTIONS."""
-    top = max(scores.values())
-    raw = {code: math.exp(scores[code] - top) for code in CONVENTIONS}
-    total = sum(raw.values())
-    return {code: value / total for code, value in raw.items()}
+def together(names: Iterable[str]) -> dict[str, float]:
+    """Which foreign convention the names of one text follow: the readings of all of them multiplied, each by how surely it is foreign.
+
+    What is common to all names, the share of the conventions in the training data, counts once. Empty without names.
+    """
+    from auditor.names.model import FOREIGN, model, reading
+
+    prior = [math.log(float(share)) for share in model().prior]
+    sums = list(prior)
+    for name in sorted(set(names)):
+        among, foreign = reading(name)
+        sums = [total + foreign * (math.log(chance + 1e-4) - usual) for total, chance, usual in zip(sums, among, prior, strict=True)]
+    raised = [math.exp(total - max(sums)) for total in sums]
+    return {code: value / sum(raised) for code, value in zip(FOREIGN, raised, strict=True)}
 
 
 def judge_name(name: str, table: AliasTable, *, source_lang: str | None = None, profile: str = "") -> NameJudgement:
-    """What the table and the letters say of one name; surrounding space is not part of it.
+    """What the table, then the gazetteer, then the letters say of one name; surrounding space is not part of it.
 
-    A spelling of several entities, or one that is foreign only in texts from another language, is left as it is.
+    A spelling of several entities, one that is foreign only in texts from another language, and one whose English form is open is left
+    as it is.
     """
     text = name.strip()
     entry = table.lookup(text)
-    letters = convention(text, source_lang)
     if entry is None or (entry.role == "variant" and not _applies(entry, source_lang)):
-        return NameJudgement(text, letters, None, "", None, changed=False, confidence=max(letters.values()))
+        return _unlisted(text, table, source_lang, profile)
     foreign = entry.role == "variant"
     canonical = entry.english(profile) if foreign or profile in entry.form.profiles else text if entry.role == "accepted" else entry.english(profile)
-    known = _known(entry, letters) if foreign else _known_english(letters)
+    known = _known(entry, text, source_lang) if foreign else _shared(("en",))
     return NameJudgement(text, known, canonical, "alias", entry.entity.id, changed=canonical != text, confidence=0.99)
+
+
+def _unlisted(text: str, table: AliasTable, source_lang: str | None, profile: str) -> NameJudgement:
+    """A spelling that the table does not hold: one that names an entity by its sound, or that a gazetteer explains, is changed."""
+    letters = convention(text, source_lang)
+    named = heard(text, table, source_lang) if text else None
+    if named is not None:
+        entity, codes = named
+        return NameJudgement(text, _narrowed(letters, codes), entity.full.english(profile), "skeleton", entity.id, changed=True, confidence=0.95)
+    found = english(text, source_lang, gazetteer()) if text and not table.entries(text) else None
+    if found is not None and found.sure and found.form != text and letters["en"] <= _most_english(found, source_lang):
+        return NameJudgement(text, letters, found.form, "rule", None, changed=True, confidence=0.95 if found.place else 0.85)
+    return NameJudgement(text, letters, None, "", None, changed=False, confidence=max(letters.values()))
+
+
+def _most_english(found: English, source_lang: str | None) -> float:
+    """How probable it may be at most that the name is right as it is: a place of the source's spelling is known by its gazetteer alone."""
+    if source_lang is None:
+        return 1.0 - _SURELY_FOREIGN
+    return 1.0 if found.place else 1.0 - _PROBABLY_FOREIGN
 
 
 def _applies(entry: Entry, source_lang: str | None) -> bool:
@@ -121,21 +107,28 @@ def _applies(entry: Entry, source_lang: str | None) -> bool:
     return source_lang is None or entry.holds_for(source_lang)
 
 
-def _known(entry: Entry, letters: Mapping[str, float]) -> dict[str, float]:
-    """The letters' reading narrowed to the conventions that the table names (0.95 of the mass)."""
+def _known(entry: Entry, text: str, source_lang: str | None) -> dict[str, float]:
+    """The conventions that the table names, the source's first among them; the letters' reading where it names none."""
     named = [code for code in entry.conventions if code in CONVENTIONS]
     if not named:
+        return _narrowed(convention(text, source_lang), [code for code in CONVENTIONS if code != "en"])
+    return _shared([source_lang] if source_lang in named else named)
+
+
+def _narrowed(letters: Mapping[str, float], codes: Sequence[str]) -> dict[str, float]:
+    """The letters' reading with its share of the whole for the conventions that the evidence names."""
+    inside = sum(letters[code] for code in codes)
+    outside = sum(letters.values()) - inside
+    if not inside or not outside:
         return dict(letters)
-    inside = sum(letters[code] for code in named)
-    outside = 1.0 - inside
-    return {
-        code: 0.95 * (letters[code] / inside) if code in named else 0.05 * (letters[code] / outside if outside > 0 else 0.0) for code in CONVENTIONS
-    } | ({} if outside > 0 else {code: 1.0 / len(named) for code in named})
+    return {code: _SHARE * value / inside if code in codes else (1.0 - _SHARE) * value / outside for code, value in letters.items()}
 
 
-def _known_english(letters: Mapping[str, float]) -> dict[str, float]:
-    outside = 1.0 - letters["en"]
-    return {code: 0.95 if code == "en" else 0.05 * (value / outside if outside > 0 else 1 / 7) for code, value in letters.items()}
+def _shared(named: Sequence[str]) -> dict[str, float]:
+    """The whole, shared out evenly among the conventions named, with a rest for the others."""
+    rest = (1.0 - _SHARE) / (len(CONVENTIONS) - len(named)) if len(named) < len(CONVENTIONS) else 0.0
+    share = (1.0 - rest * (len(CONVENTIONS) - len(named))) / len(named)
+    return {code: share if code in named else rest for code in CONVENTIONS}
 
 
 def conventional(entry: Entry, source_lang: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from auditor.io.place import locate
 from auditor.names.aliases import AliasTable
 from auditor.names.candidates import candidates
+from auditor.names.known import known as known_spellings
 from auditor.names.skeleton import plain, skeleton
 from auditor.text.language import Language, language
 from auditor.types import Document, Extract, Mention, Scope, Span
@@ -19,10 +20,10 @@ def extract(document: Document, table: AliasTable) -> Extract:
     """
     places: dict[str, list[Span]] = {}
     known: set[int] = set()
-    for segment in document.segments:
+    for segment, spellings in zip(document.segments, known_spellings(document, table), strict=True):
         if segment.scope in (Scope.CREDIT, Scope.TEASER):
             continue
-        for span, _ in table.scan(segment.text):
+        for span, _ in spellings:
             at = Span(segment.span.start + span.start, segment.span.start + span.end)
             known.update(range(at.start, at.end))
             places.setdefault(segment.text[span.start : span.end], []).append(at)

@@ -10,12 +10,15 @@ from itertools import combinations
 
 from auditor.names.aliases import AliasTable, Entity, Entry
 from auditor.names.candidates import Candidate, candidates, is_opening, quoted
+from auditor.names.known import known
 from auditor.names.letters import conventions_of
 from auditor.names.skeleton import bare, plain, skeleton, without_article
 from auditor.types import Document, Evidence, Scope, Segment, Span
 
 _ARTICLE = re.compile(r"(?<![\w’'-])(Al|El|al|el)-(?=[^\W\d_])([\w’'-]*[^\W_])")
 _POSSESSIVE = re.compile(r"[’']s?$")
+_MARKED = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
+"""A letter with a diacritic, or the diacritic by itself."""
 _SHORTEST = 5
 _MOST = 40
 """Spellings of one sound in a text: more are no spellings of a name, and comparing each with each takes too long."""
@@ -63,7 +66,7 @@ def accepted(document: Document, table: AliasTable) -> Iterator[Outlier]:
     found: dict[str, Entry] = {}
     inside = quoted(document)
     for segment in _prose(document):
-        for span, entries in table.scan(segment.text):
+        for span, entries in known(document, table)[segment.id]:
             entry = entries[0]
             at = Span(segment.span.start + span.start, segment.span.start + span.end)
             if len(entries) > 1 or entry.role == "variant" or entry.entity.kind not in _NAMED or inside(at):
@@ -109,6 +112,8 @@ def _rarer(entity: Entity, forms: Mapping[str, Sequence[Span]], *, surname: bool
 
 def diacritics(document: Document) -> Iterator[Outlier]:
     """A surname, place or full name with and without its diacritics: the rarer one, at a tie the one with diacritics."""
+    if not _MARKED.search(document.text):
+        return
     named = [c for c in candidates(document) if c.scope in (Scope.BODY, Scope.QUOTE, Scope.CAPTION) and not c.quoted]
     given = {c.text.split(" ")[0] for c in named if " " in c.text}
     units = _units(named, given)
@@ -172,7 +177,7 @@ def _foreign(document: Document, table: AliasTable) -> set[int]:
     return {
         segment.span.start + point
         for segment in document.segments
-        for span, entries in table.scan(segment.text)
+        for span, entries in known(document, table)[segment.id]
         if all(entry.role == "variant" for entry in entries)
         for point in _points(span)
     }

@@ -52,8 +52,11 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+@lru_cache(maxsize=65536)
 def plain(name: str) -> str:
     """The name in lower-case ASCII letters: diacritics dropped (š as sh, ł as l), marks of hamza and ayn kept as a straight apostrophe."""
+    if name.isascii():
+        return name.lower().replace("`", "'")
     folded = unicodedata.normalize("NFD", unicodedata.normalize("NFC", name).casefold().translate(_LETTERS))
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 

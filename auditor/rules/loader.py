@@ -20,7 +20,7 @@ from auditor.types import CATEGORIES, Example, Rule, Severity, Span, Status
 _TEXT = ("kind", "message", "category", "severity", "status", "verify", "why")
 _LISTS = ("suggest", "refs")
 _EXAMPLES = ("bad", "good")
-_EXAMPLE_KEYS = {"bad": ("text", "fixed", "source"), "good": ("text", "source")}
+_EXAMPLE_KEYS = {"bad": ("text", "fixed", "source", "original"), "good": ("text", "source", "original")}
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MARK = re.compile(r"\[\[|\]\](?!\])")
 
@@ -185,7 +185,7 @@ def _example(path: Path, text: str, table: str, key: str, item: object) -> Examp
     plain, spans = unmark(item["text"])
     if (key == "bad") != bool(spans):
         raise tables.wrong(path, text, where, None, "needs [[ ]] around what is wrong" if key == "bad" else "is a near miss and takes no [[ ]]")
-    return Example(plain, spans, item.get("fixed"), item.get("source"))
+    return Example(plain, spans, item.get("fixed"), item.get("source"), item.get("original"))
 
 
 @cache

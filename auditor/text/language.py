@@ -49,6 +49,10 @@ class Language:
     """Words that stand after a time of day: “Uhr”."""
     number_words: tuple[str, ...] = ()
     """Magnitudes as they stand after figures, long and short: “Millionen”, “Mrd”."""
+    magnitudes: tuple[str, ...] = ()
+    """A power of ten and the words for it: “6 Million Millionen Mio”."""
+    numerals: tuple[str, ...] = ()
+    """A number and the words for it: “12 zwölf”."""
     function_words: frozenset[str] = frozenset()
     """Frequent closed-class words, as `str.lower` gives them, that are no English word (for English itself: all)."""
     shared_with_english: frozenset[str] = frozenset()
@@ -77,6 +81,8 @@ class Language:
     """Punctuation that has a space before it (French “: ; ? !”)."""
 
 
+_OF_CLDR = frozenset({"months", "month_abbreviations", "weekdays", "weekday_abbreviations"})
+"""The list fields that the CLDR fills."""
 _TEXTS = {f.name for f in fields(Language) if f.type == "str"} - {"code"}
 _FLAGS = {f.name for f in fields(Language) if f.type == "bool"}
 _SETS = {f.name for f in fields(Language) if str(f.type).startswith("frozenset")}
@@ -103,9 +109,22 @@ def language(code: str) -> Language:
     short = code.replace("_", "-").split("-")[0].casefold()
     if short != code:
         return language(short)
-    found = _cldr(short)
-    path = folder() / f"{short}.toml"
-    return read(path, found) if path.is_file() else found
+    found = stated(short)
+    known = _cldr(short)
+    return replace(known, **{key: getattr(found, key) for key in _stated(short)}) if found.code else known
+
+
+@cache
+def stated(code: str) -> Language:
+    """What the file of a language states, without the CLDR: far faster to have. An empty Language (no code) where there is no file."""
+    path = folder() / f"{code}.toml"
+    return read(path, Language(code)) if path.is_file() else Language("")
+
+
+@cache
+def _stated(code: str) -> frozenset[str]:
+    """The fields that the file of a language states."""
+    return frozenset(tables.read(folder() / f"{code}.toml")[0]) if stated(code).code else frozenset()
 
 
 def read(path: Path, base: Language) -> Language:
@@ -177,9 +196,11 @@ def names() -> Mapping[str, str]:
 @cache
 def code_of(name: str) -> str | None:
     """The code of a language given by code (“de”, “de-AT”, “deu”) or by name (“German”, “deutsch”); None for what is no language."""
+    folded = name.strip().casefold().replace("_", "-")
+    if folded in codes():
+        return folded
     from babel.core import get_global  # takes 0.1 s: not on the way to --help
 
-    folded = name.strip().casefold().replace("_", "-")
     if folded in names():
         return names()[folded]
     short = folded.split("-")[0]
@@ -190,5 +211,6 @@ def code_of(name: str) -> str | None:
 @cache
 def words(field: str) -> tuple[str, ...]:
     """The values of a list field over all languages, longest first: what foreign copy may have brought along."""
-    found = {word for code in codes() for word in getattr(language(code), field)}
+    known = language if field in _OF_CLDR else stated
+    found = {word for code in codes() for word in getattr(known(code), field)}
     return tuple(sorted(found, key=lambda word: (-len(word), word)))

@@ -174,7 +174,8 @@ def language_of(text: str, *, expected: str = "") -> tuple[str, float] | None:
 
 
 def _plainly(sample: str, code: str) -> bool:
-    words = _WORD.findall(sample.lower())
+    """Whether the sample holds enough function words; capitalised words are left out: they are names."""
+    words = [word for word in _WORD.findall(sample) if word.islower()]
     known = language(code).function_words
     return len(words) >= _PLAIN_WORDS and sum(word in known for word in words) >= _PLAIN_SHARE * len(words)
 

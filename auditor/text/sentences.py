@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-import sentencex
-
 from auditor.text.language import Language, language, words
 from auditor.types import Span
 
 _CLOSERS = "\"”’»)\\]“'›」』"
-_STOP = re.compile(rf"[.!?…。！？؟][{_CLOSERS}]*(?=\s)|(?<=[^\W\d_]{{2}})[.!?][{_CLOSERS}]*(?=[“„«]?[^\W\d_a-z])|[。！？][{_CLOSERS}]*")
+_STOP = re.compile(rf"[.!?…。！？؟][{_CLOSERS}]*")
+_JOINED = re.compile(rf"(?:(?<=[^\W\d_]{{2}})|(?<=[^\W\d_]{{2}}\.\.))[.!?][{_CLOSERS}]*(?=[“„«\"]?\[?[^\W\d_a-z])")
+"""A stop behind a word, or the last of three dots, with a capital right behind: the space was lost."""
+_APART = re.compile(rf"\s[{_CLOSERS}]+(?=\s)")
+_FULL_WIDTH = "。！？"
+_OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2c00-\ua7ff\uab30-\ufdff\U00010000-\U0001efff]")
 _CLOSING = _CLOSERS.replace("\\", "")
 _QUOTES = "\"”’»“'›"
 _BREAK = re.compile("[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029\t]")
@@ -25,6 +28,9 @@ _ROMAN = re.compile(r"[IVXL]{1,6}")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)*-?[^\W\d_]")
 _NUMBER = re.compile(r"\d{1,2}")
 _ADDRESS = re.compile(r"[/@]|^www\.|^https?:", re.IGNORECASE)
+_PLAIN = 5
+_PLAIN_END = re.compile(r"[a-z]{4}[.] [A-Z][a-z ]")
+"""The commonest end of a sentence: a word of four small letters or more, a stop, a space, a capital."""
 _WINDOW = 80
 _WORD = 40
 
@@ -38,6 +44,10 @@ def sentences(text: str, block: Span, code: str) -> Iterator[Span]:
     facts = language(code)
     cuts = [cut for cut in sorted(set(_candidates(text, block, code))) if _holds(text, block, cut, facts)]
     pieces: list[Span] = []
+    if not cuts:
+        whole = strip(text, block.start, block.end)
+        yield from (whole,) if len(whole) else ()
+        return
     for start, end in zip([block.start, *cuts], [*cuts, block.end], strict=True):
         piece = strip(text, start, end)
         if not len(piece):
@@ -51,6 +61,8 @@ def sentences(text: str, block: Span, code: str) -> Iterator[Span]:
 
 def strip(text: str, start: int, end: int) -> Span:
     """The span without white space at its ends; empty at `start` if there is nothing else."""
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():
+        return Span(start, end)
     inner = text[start:end]
     left = len(inner) - len(inner.lstrip())
     return Span(start + left, start + max(left, len(inner.rstrip())))
@@ -58,6 +70,27 @@ def strip(text: str, start: int, end: int) -> Span:
 
 def _candidates(text: str, block: Span, code: str) -> Iterator[int]:
     """Where a sentence may end: right after a stop and its closing marks."""
+    if _OTHER_SCRIPT.search(text, block.start, block.end):
+        yield from _of_library(text, block, code)
+    for stop in _STOP.finditer(text, block.start, block.end):
+        end = stop.end()
+        if end == block.end:
+            continue
+        if text[end].isspace():
+            yield end
+            apart = _APART.match(text, end, block.end)
+            if apart and text[stop.start()] in ".!?…":
+                yield apart.end()
+        elif text[stop.start()] in _FULL_WIDTH:
+            yield end
+        elif joined := _JOINED.match(text, stop.start(), block.end):
+            yield joined.end()
+
+
+def _of_library(text: str, block: Span, code: str) -> Iterator[int]:
+    """The boundaries that sentencex sees, which knows the stops of every script; in Latin ones it sees none that `_STOP` does not."""
+    import sentencex  # a text in Latin letters does not need it
+
     line = _BREAK.sub(" ", text[block.start : block.end])
     for boundary in sentencex.get_sentence_boundaries(code, line):
         cut = _rstrip(text, block.start, block.start + boundary["end_index"])
@@ -66,9 +99,6 @@ def _candidates(text: str, block: Span, code: str) -> Iterator[int]:
         # It takes a straight mark that opens the next sentence for the close of this one.
         opened = _OPENED.search(text, max(block.start, cut - 4), cut) if not text[cut].isspace() else None
         yield opened.start() if opened else cut
-    for stop in _STOP.finditer(text, block.start, block.end):
-        if stop.end() < block.end:
-            yield stop.end()
 
 
 def _rstrip(text: str, start: int, end: int) -> int:
@@ -79,6 +109,11 @@ def _rstrip(text: str, start: int, end: int) -> int:
 
 def _holds(text: str, block: Span, cut: int, facts: Language) -> bool:
     """Whether a sentence ends at a candidate, by the marks on both sides; where only a full stop speaks for it, by the words."""
+    if _PLAIN_END.match(text, cut - _PLAIN, min(cut + 3, block.end)):
+        word = text[text.rfind(" ", max(block.start, cut - _WORD), cut) + 1 : cut - 1]
+        strong, weak = _abbreviations(facts.code)
+        if word.isalpha() and word not in strong and word not in weak and word.casefold() not in strong:
+            return True
     before = text[max(block.start, cut - _WINDOW) : cut]
     bare = before.rstrip(_CLOSING)
     after = text[cut : min(block.end, cut + _WINDOW)]

@@ -1,10 +1,12 @@
 """The phrase kind: where a pattern counts, what vetoes it, what it suggests."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.detect import KINDS
 from auditor.detect.kind import Resources
+from auditor.errors import DataError
 from auditor.names import aliases
 from auditor.text.language import language
 from auditor.text.segment import segment
@@ -100,3 +102,50 @@ def test_all_rules_together_find_what_each_finds_alone(text: str) -> None:
     assert together == alone
     for _, span in together:
         assert any(piece.span.covers(span) for piece in document.segments)
+
+
+def test_topics_are_shared_by_name(find) -> None:
+    parameters = 'match.any = "votes"\nnear.topics = ["football"]'
+    assert find("phrase", parameters, "The striker scored. He won all votes.")
+    assert not find("phrase", parameters, "The minister won all votes.")
+
+
+def test_a_list_of_topics_that_is_none_is_named_with_the_nearest(rules) -> None:
+    head = '[x]\nkind = "phrase"\nmessage = "m"\ncategory = "style/awkward"\nseverity = "minor"\nmatch.any = "a"\n'
+    with pytest.raises(DataError, match=r"line 7.*“futball”.*football"):
+        rules(head + 'near.topics = ["futball"]')
+    with pytest.raises(DataError, match="“xx”"):
+        rules(head + 'sources = ["xx"]')
+
+
+def test_a_rule_for_several_source_languages(find) -> None:
+    parameters = 'match.any = "faction"\nsources = ["de", "fr"]'
+    assert find("phrase", parameters, "The faction left.", source_lang="fr")
+    assert not find("phrase", parameters, "The faction left.", source_lang="es")
+    assert not find("phrase", parameters, "The faction left.")
+
+
+def test_unquoted_is_silent_inside_quotation_marks(find) -> None:
+    text = "“The faction left,” she said. The faction left."
+    assert [match.span.start for match in find("phrase", 'match.any = "faction"\nunquoted = true', text)] == [text.rindex("faction")]
+
+
+def test_what_stands_right_beside(find) -> None:
+    text = "A new faction left. The old faction came back. No faction stayed."
+    assert len(find("phrase", 'match.any = "faction"\nbefore.any = ["new", "old"]', text)) == 2
+    assert len(find("phrase", 'match.any = "faction"\nbefore.none = ["(the )?old", "no"]', text)) == 1
+    assert len(find("phrase", 'match.any = "faction"\nafter.any = "left|stayed"', text)) == 2
+    assert len(find("phrase", 'match.any = "faction"\nafter.none = "came back"', text)) == 2
+    assert not find("phrase", 'match.any = "faction"\nbefore.any = "aim a"', "Claim a faction.")
+
+
+def test_a_weak_rule_waits_for_company(rules, resources) -> None:
+    head = '[{}]\nkind = "phrase"\nmessage = "m"\ncategory = "style/awkward"\nseverity = "minor"\nmatch.any = "{}"\n'
+    pack = head.format("weak", "stressed") + "company = 2\n" + head.format("one", "acting up") + head.format("two", "faction")
+    detect = KINDS["phrase"].build(rules(pack), resources)
+
+    def fired(text: str) -> set[str]:
+        return {rule.id for rule, _ in detect(segment(Document("x.txt", text)))}
+
+    assert fired("He stressed it while acting up.") == {"en/one"}
+    assert fired("He stressed it while acting up. The faction left.") == {"en/one", "en/two", "en/weak"}

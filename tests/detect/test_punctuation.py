@@ -6,6 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from auditor.detect import punctuation
+from auditor.text import lexicon
+
 
 def places(matches, text):
     return sorted(
@@ -72,3 +75,24 @@ def test_any_marks_give_disjoint_places(find, text):
     found = places(find("punctuation", 'find = "foreign-quotes"', text), text)
     assert all(start + len(old) <= following for (start, old, _), (following, _, _) in itertools.pairwise(found))
     assert all(old.strip(" ") in tuple('«»„“”‚‘›‹"') for _, old, _ in found)
+
+
+def test_a_sieve_holds_a_rule_back_where_it_is_not_found(find) -> None:
+    parameters = "match.any = '([a-z]+) (On|At) '\nsieve = ' (?:On|At) (?!hand)'"
+    assert find("punctuation", parameters, "He left On Monday.")
+    assert not find("punctuation", parameters, "He left On hand.")
+
+
+def test_fused_words_are_split_and_words_are_not(find) -> None:
+    text = "The mayor saidthat the road ofthe port was closed. The washer was hotter than the cottage."
+    found = find("punctuation", 'find = "fused-words"', text)
+    assert [(text[match.span.start : match.span.end], match.suggestions[0].text) for match in found] == [
+        ("saidthat", "said that"),
+        ("ofthe", "of the"),
+    ]
+
+
+@given(st.sampled_from(sorted(lexicon.common("en"))))
+def test_no_common_word_is_fused_but_the_slips_that_lists_hold(word: str) -> None:
+    fused = {"".join(mark.new.split()) for mark in punctuation.fused_words(f"They saw {word} there.", "en", None) if mark.new}
+    assert fused <= {"ofthe"}

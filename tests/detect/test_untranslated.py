@@ -1,6 +1,16 @@
 """The untranslated kind: what of another language stands in English, and what may."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.detect import KINDS
+from auditor.detect.kind import Resources
+from auditor.names import aliases
+from auditor.text import lexicon
+from auditor.text.language import language
+from auditor.text.segment import segment
+from auditor.types import Document, Provenance, Rule, Severity
 
 LEAD = "The river rose by a metre in the night and the schools of the town stay shut. "
 
@@ -89,3 +99,34 @@ def test_text_that_was_not_translated_is_another_kinds(find):
 def test_a_quotation_with_its_translation_beside_it_is_meant(find, beside, found):
     text = f"The bridge over the river has been closed since Monday. {beside}"
     assert bool(find("untranslated", 'find = "sentences"\ngloss.any = ["it means"]', text)) is found
+
+
+WORDS = 'find = "common-words"'
+
+
+def test_a_source_word_that_english_lacks_is_found_wherever_it_stands(find) -> None:
+    text = "The council spoke of a nachhaltig policy. It was nachhaltig, she said, and not only in name."
+    (match,) = find("untranslated", WORDS, text, source_lang="de")
+    places = (match.span, *match.occurrences)
+    assert [text[span.start : span.end] for span in places] == ["nachhaltig", "nachhaltig"]
+    assert match.values["language"] == "German"
+
+
+def test_a_source_word_is_left_alone_where_it_is_meant(find) -> None:
+    for text in (
+        "The council spoke of a “nachhaltig” policy.",
+        "The council spoke of a lasting (nachhaltig) policy.",
+        "The firm Zwölfling nachhaltig was founded in May.",
+        "The Nachhaltig prize went to a school.",
+    ):
+        assert not find("untranslated", WORDS, text, source_lang="de"), text
+    assert not find("untranslated", WORDS, "The council spoke of a nachhaltig policy.", source_lang="fr")
+    assert not find("untranslated", WORDS, "The council spoke of a nachhaltig policy.")
+
+
+@given(st.lists(st.sampled_from(sorted(lexicon.common("en"))[::97]), min_size=3, max_size=12))
+def test_no_english_word_is_a_source_word(words: list[str]) -> None:
+    document = segment(Document("x.txt", " ".join(words) + ".", provenance=Provenance("de", "flag")))
+    rule = Rule("en/x", None, "en", "untranslated", {"find": "common-words"}, "m", "accuracy/untranslated", Severity.MAJOR)
+    detect = KINDS["untranslated"].build((rule,), Resources(language, aliases.AliasTable()))
+    assert not list(detect(document))

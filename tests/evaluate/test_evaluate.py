@@ -19,7 +19,7 @@ def test_hits_are_counted_by_label_and_rule(auditor, data):
     cells = {row[0]: row[1:] for line in ran.out.splitlines() if line.startswith("| ") for row in [[c.strip() for c in line.strip("|").split("|")]]}
     assert cells["native"][:3] == ["2", "30", "0.00"]
     assert cells["mt"][:2] == ["1", "14"]
-    assert cells["en/word-twice"] == ["minor", cells["en/word-twice"][1], "1", "0", "0.00"]
+    assert cells["en/word-twice"] == ["minor", cells["en/word-twice"][1], "1", "0", "0.00", "–", "–"]
     assert "data:rows.jsonl" in ran.out
 
 
@@ -37,3 +37,22 @@ def test_a_wrong_row_is_said_with_file_and_line(auditor, tmp_path, row, said):
 
 def test_a_missing_file_is_a_2(auditor, tmp_path):
     assert auditor("evaluate", tmp_path / "none.jsonl", "--model", "none", "--isolated").code == 2
+
+
+def test_hits_to_read_are_drawn_and_their_verdicts_counted(auditor, data, tmp_path):
+    hits, judged, page = tmp_path / "hits.jsonl", tmp_path / "judged.jsonl", tmp_path / "rules.md"
+    common = ("--select", "en/word-twice", "--model", "none", "--isolated", "-q")
+    assert auditor("evaluate", data, "--hits", hits, *common).code == 0
+    (row,) = map(json.loads, hits.read_text(encoding="utf-8").splitlines())
+    assert row["text"] == "the the"
+    hits.write_text(json.dumps({**row, "verdict": "right"}), encoding="utf-8")
+    assert auditor("evaluate", data, "--take", hits, "--judged", judged, "--hits", hits, "-o", page, *common).code == 0
+    assert "the the" not in judged.read_text(encoding="utf-8")
+    assert hits.read_text(encoding="utf-8") == ""
+    assert "1 of 1 | 1.00 (0.21–1.00)" in page.read_text(encoding="utf-8")
+    (figures,) = map(json.loads, page.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines())
+    assert (figures["rule"], figures["right"], figures["hits"]["mt"]) == ("en/word-twice", 1, 1)
+
+
+def test_taking_verdicts_needs_a_file_to_keep_them(auditor, data, tmp_path):
+    assert auditor("evaluate", data, "--take", data, "--model", "none", "--isolated").code == 2

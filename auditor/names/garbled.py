@@ -1,0 +1,71 @@
+"""Names that differ by a slip of one word from one known name: the only place that says how far a slip goes."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from auditor.names.aliases import AliasTable, Entity
+from auditor.names.skeleton import plain, skeleton
+
+_SHORT, _LONG = 6, 9
+"""Letters of a word in which one edit, and two, may be a slip: shorter words are other names."""
+_GLIDES = re.compile(r"[yij]")
+Index = Mapping[tuple[str, ...], tuple[tuple[str, Entity], ...]]
+"""By the words of a full name with one left out (its place holds an empty word): the word left out, and whose name it is."""
+
+
+def index(table: AliasTable) -> Index:
+    """The full names of persons, in every right form of two words and more; organisations are made of words that others use too."""
+    found: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
+    by_id = {entity.id: entity for entity in table.entities}
+    for entity in table.entities:
+        if entity.kind == "person":
+            for form in entity.full.right:
+                for key, word in _holes(form):
+                    found[key].add((word, entity.id))
+    return {key: tuple((word, by_id[name]) for word, name in sorted(words)) for key, words in found.items()}
+
+
+def meant(name: str, known: Index) -> Entity | None:
+    """The one entity whose name this is with a slip in one word; None where there is none, or more than one, or only the romanisation differs."""
+    found = {entity.id: entity for key, word in _holes(name) for right, entity in known.get(key, ()) if is_slip(word, right)}
+    exact = {entity.id for key, word in _holes(name) for right, entity in known.get(key, ()) if word == right or skeleton(word) == skeleton(right)}
+    return next(iter(found.values())) if len(found) == 1 and not exact else None
+
+
+def _holes(name: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    words = plain(name).split()
+    if len(words) > 1:
+        for at, word in enumerate(words):
+            yield (*words[:at], "", *words[at + 1 :]), word
+
+
+@lru_cache(maxsize=4096)
+def is_slip(word: str, right: str) -> bool:
+    """Whether the one can be a slip for the other: the same first letter, one edit, or two in a long word, and no romanisation of it."""
+    if (
+        word[:1] != right[:1]
+        or min(len(word), len(right)) < _SHORT
+        or skeleton(word) == skeleton(right)
+        or _GLIDES.sub("", word) == _GLIDES.sub("", right)
+    ):
+        return False
+    return 0 < edits(word, right) <= (2 if min(len(word), len(right)) >= _LONG else 1)
+
+
+def edits(one: str, two: str) -> int:
+    """Letters added, left out, replaced or swapped with their neighbour to turn the one into the other (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(two) + 1))
+    for i, a in enumerate(one, 1):
+        last, row, earlier = row, [i], before
+        for j, b in enumerate(two, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        before = last
+    return row[-1]

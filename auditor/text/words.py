@@ -1,0 +1,36 @@
+"""The words of a document, read once for all kinds; the only place that remembers what was read of the document at hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from auditor.types import Document
+
+T = TypeVar("T")
+_WORD = re.compile(r"\w+")
+
+
+def remembered(read: Callable[[Document], T]) -> Callable[[Document], T]:
+    """`read`, which keeps its last result: the kinds ask for one view of one document in turn."""
+    last: list[tuple[Document, T]] = []
+
+    def ask(document: Document) -> T:
+        if not last or last[0][0] is not document:
+            last[:] = [(document, read(document))]
+        return last[0][1]
+
+    return ask
+
+
+@remembered
+def words(document: Document) -> tuple[list[str], ...]:
+    """For each segment its runs of letters and figures in lower case, in order."""
+    return tuple(_WORD.findall(segment.text.lower()) for segment in document.segments)
+
+
+@remembered
+def vocabulary(document: Document) -> frozenset[str]:
+    """Every word of the document's segments."""
+    return frozenset().union(*words(document))
