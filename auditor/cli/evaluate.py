@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +27,7 @@ def evaluate(
     data: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON lines with text or segments, label and src_lang.")],
     tags: Annotated[str, typer.Option(metavar="CODES", help="Source languages that native texts are tagged with in turn.")] = "de,fr",
     coverage: Annotated[bool, typer.Option("--coverage", help="How often the score's interval holds the truth; FILE has error spans.")] = False,
+    spans: Annotated[bool, typer.Option("--spans", help="What is found of the error spans that FILE has, as the field scores it.")] = False,
     articles: Annotated[int, typer.Option(metavar="N", min=5, help="With --coverage: articles drawn of each system.")] = 1000,
     names: Annotated[bool, typer.Option("--names", help="How names are judged; FILE is a folder with normalise.tsv and hard_negatives.tsv.")] = False,
     validated: Annotated[Path | None, typer.Option(metavar="FILE", help="With --names: what models/names/train.py --validate wrote.")] = None,
@@ -36,6 +38,7 @@ def evaluate(
     select: o.Select = None,
     ignore: o.Ignore = None,
     model: o.Model = None,
+    sensitivity: o.Sensitivity = None,
     offline: o.Offline = False,
     jobs: o.Jobs = None,
     output_file: o.OutputFile = None,
@@ -54,11 +57,18 @@ def evaluate(
     from auditor.rules.loader import packs_folder
     from auditor.types import Audit, Finding
 
-    if coverage or names:
-        _write(_coverage(data, articles) if coverage else _names(data, validated, resolve({}, config_file=config, isolated=isolated)), output_file)
-        return 0
-    flags = {"select": select, "ignore": ignore, "model": model, "offline": True if offline else None, "jobs": jobs}
+    flags = {"select": select, "ignore": ignore, "model": model, "sensitivity": sensitivity, "offline": True if offline else None, "jobs": jobs}
     settings = resolve(flags, config_file=config, isolated=isolated)
+    if coverage or spans or names:
+        other = (
+            partial(_coverage, data, articles)
+            if coverage
+            else partial(_spans, data, settings)
+            if spans
+            else partial(_names, data, validated, settings)
+        )
+        _write(other(), output_file)
+        return 0
     rules, _ = pipeline.rule_set(settings)
     labels: list[str] = []
 
@@ -111,6 +121,21 @@ def _names(data: list[Path], validated: Path | None, settings: Config) -> str:
 
     table = pipeline.alias_table(settings)
     return "\n".join(line for folder in data for line in page(folder, table, validated)) + "\n"
+
+
+def _spans(data: list[Path], settings: Config) -> str:
+    from auditor import pipeline
+    from auditor.cli.modelling import fluency
+    from auditor.evaluate.spans import annotated, page, sums
+    from auditor.types import Audit
+
+    rules, _ = pipeline.rule_set(settings)
+    marked = [row for path in data for row in annotated(path)]
+    with fluency(settings, quiet=True) as loaded:
+        documents = (row.document for row in marked)
+        done = pipeline.audits(settings, documents, rules=rules, table=pipeline.alias_table(settings), fluency=loaded)
+        found = sums((row, audit) for row, audit in zip(marked, done, strict=True) if isinstance(audit, Audit))
+        return "\n".join(page(found, pipeline.signature(rules, loaded), data=[path.name for path in data])) + "\n"
 
 
 def _coverage(data: list[Path], articles: int) -> str:
