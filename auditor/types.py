@@ -100,8 +100,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a span stands in its file: code points and bytes of a flat file; of a container (docx, jsonl) the part, code points of the
-    part's extracted text, and no bytes."""
+    """Where a span stands: code points and bytes of a flat file; in a container (docx, jsonl) the part, code points of its text, no bytes."""
 
     part: str | None
     span: Span
@@ -121,11 +120,9 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Origin:
     """How the text of a Document came out of its file; `io.place` reads it.
-
     `raw` is the file as decoded where markup makes it differ from the text (then `pieces` maps one onto the other, in order),
     else None: they are the same. `encoding` is None for containers. `invalid` lists the code points of the decoded file that
-    each stand for one undecodable byte. `bom` is the length of a byte-order mark in bytes.
-    """
+    each stand for one undecodable byte. `bom` is the length of a byte-order mark in bytes."""
 
     part: str | None = None
     encoding: str | None = "utf-8"
@@ -149,11 +146,9 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Which language the text was translated from, and how that is known.
-
-    `source_lang` is an ISO 639-1 code or None; `how` flag, front matter, sidecar, override, format field, path, outlet tag, inferred or unknown;
-    `confidence` is 1.0 unless inferred. `language` is the one the text stands in (None: too short to tell); `translated` is False when that
-    is its source language."""
+    """Which language the text was translated from: `source_lang` (ISO 639-1 or None) and `how` that is known (flag, front matter, sidecar,
+    override, format field, path, outlet tag, source text, inferred, unknown); `confidence` is 1.0 unless inferred. `language` is the one the text
+    stands in (None: too short to tell); `translated` is False when that is its source language."""
 
     source_lang: str | None = None
     how: str = "unknown"
@@ -176,7 +171,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text. `blocks` are its paragraphs in order, `quotations` the spans between quotation marks (marks included)."""
+    """One text. `blocks` are its paragraphs in order, `quotations` the spans between quotation marks (marks included), `source` the source text."""
 
     path: str
     text: str
@@ -186,16 +181,18 @@ class Document:
     segments: tuple[Segment, ...] = ()
     quotations: tuple[Span, ...] = ()
     notices: tuple[str, ...] = ()
+    source: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A bad example (spans marked, perhaps the text as mended) or, without spans, a near miss that must stay silent."""
+    """A bad example (spans marked, perhaps the text as mended) or, without spans, a near miss; `original` is its source text."""
 
     text: str
     spans: tuple[Span, ...] = ()
     fixed: str | None = None
     source_lang: str | None = None
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +227,8 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a detector returns for a rule.
-
-    `values` fills the placeholders of the rule's message; `suggestions` replaces the rule's own when given. `occurrences` are further
-    places of the same problem, `related` places that are evidence (the majority form). `confidence` 0–1, None: the rule's default."""
+    """What a detector returns for a rule. `values` fills the placeholders of the message; `suggestions` replaces the rule's own when given;
+    `occurrences` are further places of the same problem, `related` evidence (the majority form); `confidence` 0–1, None: the rule's default."""
 
     span: Span
     suggestions: tuple[Suggestion, ...] | None = None
@@ -247,18 +242,18 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """A word that surprises the model: its span in the document and its surprisal in nats (summed over its tokens)."""
+    """A word that surprises the model: its span in the document, its surprisal in nats (summed over its tokens), and what of it and its
+    neighbours native news does not explain (`fluency.adjusted`, nats; None: the model has no adjustment)."""
 
     span: Span
     surprisal: float
+    adjusted: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How probable a segment is in its document, as sums, so that every mean is a ratio of sums.
-
-    `logprob` and `squares` are the sums of the natural log-probabilities of its `tokens` tokens and of their squares. `percentile`: the
-    share (0–100) of sentences of native English news with a lower mean surprisal; None without a calibration."""
+    """How probable a segment is in its document, as sums, so that every mean is a ratio of sums: of the natural log-probabilities of its `tokens`
+    tokens (`logprob`) and of their squares. `percentile`: the share (0–100) of sentences of native news with a lower mean surprisal, or None."""
 
     segment: int
     logprob: float
@@ -275,8 +270,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A place as readers of a report need it: `span` in the file (or part), 1-based line and column (in code points); `inner` is the same
-    place in `Document.text`, which differs from the file where there is markup."""
+    """A place as readers of a report need it: `span` in the file (or part), 1-based line and column; `inner`: the same in `Document.text`."""
 
     path: str
     part: str | None
@@ -292,7 +286,7 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem that an editor is shown, with its further places in `occurrences` and its evidence in `related`."""
+    """One problem that an editor is shown: further places in `occurrences`, evidence in `related`, `fingerprints` of all places, `at` first."""
 
     rule: str
     kind: str
@@ -312,6 +306,7 @@ class Finding:
     source_lang: str | None
     fingerprint: str
     status: str = "new"
+    fingerprints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +322,6 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class Extract:
     """The small, picklable part of a document that the folder-wide reduce works on."""
-
     path: str
     part: str | None
     names: tuple[Mention, ...] = ()
@@ -347,7 +341,8 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What is known of one document; `document` is kept only where a report prints the text itself."""
+    """What is known of one document (itself kept only where a report prints it). `decided`: findings decided before, which never gate;
+    `signed_off`: by whom and when; `remarks`: what is amiss in the decisions on it."""
 
     path: str
     part: str | None
@@ -362,17 +357,19 @@ class Audit:
     reasons: tuple[str, ...]
     skipped: tuple[str, ...]
     document: Document | None = None
+    decided: tuple[Finding, ...] = ()
+    signed_off: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What produced a figure: printed beside every number."""
+    """What produced a figure: printed beside every number. `model` is model@revision with engine and numeric mode, or “none” with the reason."""
 
     version: str
     rules_digest: str
     rules: int
     model: str
-    """model@revision with engine and numeric mode, or “none” with the reason."""
 
     @property
     def signature(self) -> str:
@@ -390,10 +387,14 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole run over a folder, in the order of the files."""
+    """A whole run. `policy`: what earlier decisions do to it; `gate`: why it fails (None: not asked); `stale`: fingerprint, path, surplus."""
 
     run: Run
     audits: tuple[Audit, ...]
     failures: tuple[Failure, ...] = ()
     across: tuple[Finding, ...] = ()
     notices: tuple[str, ...] = ()
+    decided: tuple[Finding, ...] = ()
+    policy: tuple[str, ...] = ()
+    gate: tuple[str, ...] | None = None
+    stale: tuple[tuple[str, str, int], ...] = ()

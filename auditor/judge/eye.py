@@ -58,6 +58,8 @@ def marked(document: Document, seen: Seen, eye: Eye, rules: Sequence[Rule], *, s
     by_leaf = {rule.id.rpartition("/")[2]: rule for rule in rules}
     threshold = eye.thresholds[sensitivity]
     worth, breaks = values(document, seen, eye, weight=threshold.document)
+    # A confidence means the same at every sensitivity.
+    usual, _ = values(document, seen, eye, weight=eye.thresholds["normal"].document)
     for phrase in phrases(worth, breaks, seed=threshold.seed, grow=threshold.grow):
         words = seen.outputs[phrase.first : phrase.last + 1]
         leaf = LEAVES[int(words[:, 1 : 1 + len(LEAVES)].mean(0).argmax())]
@@ -66,7 +68,7 @@ def marked(document: Document, seen: Seen, eye: Eye, rules: Sequence[Rule], *, s
             continue
         span = Span(seen.spans[phrase.first].start, seen.spans[phrase.last].end)
         peak = seen.spans[phrase.peak]
-        confidence = round(_logistic(eye.slope * worth[phrase.peak] + eye.intercept), 2)
+        confidence = round(_logistic(eye.slope * usual[phrase.peak] + eye.intercept), 2)
         yield (
             rule,
             Match(

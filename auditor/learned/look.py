@@ -1,0 +1,92 @@
+"""Lets the eye look in the pass that scores; the only place where documents, language model, cache and eye meet. Nothing is read twice.
+
+What the eye makes of a passage is kept beside its scores, under the language model's signature with the digest of the eye's weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from auditor.fluency import document as fluency
+from auditor.fluency.calibration import Calibration
+from auditor.fluency.scorer import Passage, Reader, Store, Tokens
+from auditor.learned.head import OUTPUTS, Head, outputs
+from auditor.learned.words import Array, rows
+from auditor.types import Document, Score, Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What the eye made of the words of a document, in order: [words, OUTPUTS]."""
+
+    spans: tuple[Span, ...]
+    outputs: Array
+
+
+def look(
+    documents: Sequence[Document],
+    reader: Reader,
+    head: Head,
+    *,
+    cache: Store | None = None,
+    calibration: Calibration | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[list[tuple[Score, ...]], list[Seen]]:
+    """What `fluency.document.score` gives, and what the eye saw of each document, from one pass."""
+    watch = _Watch(reader, head, cache)
+    scores = fluency.score(documents, watch, cache=watch, calibration=calibration, progress=progress)
+    return scores, [_whole(document, watch.seen) for document in documents]
+
+
+def _whole(document: Document, seen: dict[Passage, Tokens]) -> Seen:
+    spans: list[Span] = []
+    parts = [np.zeros((0, OUTPUTS), np.float32)]
+    for piece in fluency.stretches(document):
+        words = seen[piece.passage]
+        found = np.array(words.logprobs, np.float32).reshape(OUTPUTS, -1).T
+        spans += [Span(piece.start + start, piece.start + end) for start, end in words.spans[: len(found)]]
+        parts.append(found)
+    return Seen(tuple(spans), np.concatenate(parts))
+
+
+class _Watch:
+    """A scorer and a store of scores in one: what is scored is looked at, and only what was also looked at is known.
+
+    `seen` holds for each passage the words' spans, once for each output, and the outputs one after the other: the cache keeps such pairs.
+    """
+
+    def __init__(self, reader: Reader, head: Head, cache: Store | None) -> None:
+        self.seen: dict[Passage, Tokens] = {}
+        self.signature, self.context, self.notices = reader.signature, reader.context, reader.notices
+        self._reader, self._head, self._cache = reader, head, cache
+        self._own = f"eye@{head.digest}|{reader.signature}"
+
+    def score(self, passages: Sequence[Passage]) -> list[Tokens]:
+        """See `Scorer.score`."""
+        readings = self._reader.read(passages)
+        for passage, reading in zip(passages, readings, strict=True):
+            shown = rows(passage, reading)
+            found = outputs(self._head, shown)
+            self.seen[passage] = Tokens(shown.spans * OUTPUTS, tuple(found.T.ravel().tolist()))
+        return [reading.tokens for reading in readings]
+
+    def get(self, signature: str, passages: Sequence[Passage]) -> dict[Passage, Tokens]:
+        """See `Store.get`."""
+        if self._cache is None:
+            return {}
+        known = self._cache.get(signature, passages)
+        seen = self._cache.get(self._own, list(known))
+        self.seen |= seen
+        return {passage: tokens for passage, tokens in known.items() if passage in seen}
+
+    def put(self, signature: str, results: Sequence[tuple[Passage, Tokens]]) -> None:
+        """See `Store.put`."""
+        if self._cache is not None:
+            self._cache.put(signature, results)
+            self._cache.put(self._own, [(passage, self.seen[passage]) for passage, _ in results])
+
+    def close(self) -> None:
+        """The language model is not ours to close."""
