@@ -322,6 +322,7 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class Extract:
     """The small, picklable part of a document that the folder-wide reduce works on."""
+
     path: str
     part: str | None
     names: tuple[Mention, ...] = ()
