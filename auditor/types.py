@@ -342,8 +342,7 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What is known of one document (itself kept only where a report prints it). `decided`: findings decided before, which never gate;
-    `signed_off`: by whom and when; `remarks`: what is amiss in the decisions on it."""
+    """What is known of one document. `decided` findings never gate; `signed_off`: by whom, when; `remarks`: what is amiss in decisions on it."""
 
     path: str
     part: str | None
