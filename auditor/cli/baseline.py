@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from auditor.cli import options as o
 
 if TYPE_CHECKING:
-    from auditor.cli.auditing import Audited, Request
+    from auditor.cli.auditing import Audited
     from auditor.types import Finding
 
 app = typer.Typer(help="The findings to live with: write them down, keep them current.", no_args_is_help=True, rich_markup_mode=None)
@@ -35,11 +36,9 @@ def create(
     force: Force = False,
 ) -> int:
     """Write down every finding of the copy as known."""
-    from auditor.cli.auditing import Request
     from auditor.errors import UsageError
 
-    request = Request(paths=paths, source_lang=source_lang, select=select, ignore=ignore, exclude=exclude, model=model, offline=offline)
-    path, done = _audited(request, baseline, config, isolated=isolated, quiet=quiet, known=False)
+    path, done = _audited(locals(), known=False)
     if path.exists() and not force:
         raise UsageError(f"{path}: is there already; “auditor baseline update” keeps it current, --force writes it anew")
     return _written(path, done, accept_new=True)
@@ -61,11 +60,9 @@ def update(
     accept_new: Accept = False,
 ) -> int:
     """Bring it up to date: what is gone goes, what moved has its new file; exit 1, and nothing written, where findings are new."""
-    from auditor.cli.auditing import Request
     from auditor.cli.say import say
 
-    request = Request(paths=paths, source_lang=source_lang, select=select, ignore=ignore, exclude=exclude, model=model, offline=offline)
-    path, done = _audited(request, baseline, config, isolated=isolated, quiet=quiet, known=True)
+    path, done = _audited(locals(), known=True)
     new = _found(done)
     if new and not accept_new:
         for finding in new:
@@ -90,22 +87,20 @@ def prune(
     quiet: o.Quiet = False,
 ) -> int:
     """Take out what is no longer found in the files that are read, or whose file is gone."""
-    from auditor.cli.auditing import Request
-
-    request = Request(paths=paths, source_lang=source_lang, select=select, ignore=ignore, exclude=exclude, model=model, offline=offline)
-    path, done = _audited(request, baseline, config, isolated=isolated, quiet=quiet, known=True)
+    path, done = _audited(locals(), known=True)
     return _written(path, done, accept_new=False)
 
 
-def _audited(request: Request, baseline: str | None, config: Path | None, *, isolated: bool, quiet: bool, known: bool) -> tuple[Path, Audited]:
-    """The run that the baseline is made of, and its file. An error where a text could not be read, or the baseline is not there that has to be."""
-    from dataclasses import replace
+def _audited(given: Mapping[str, Any], *, known: bool) -> tuple[Path, Audited]:
+    """The run that the baseline is made of, and its file; `given` holds the command's options, those of a Request under its own names.
 
-    from auditor.cli.auditing import run
+    An error where a text could not be read, or the baseline is not there that has to be."""
+    from auditor.cli.auditing import Request, run
     from auditor.cli.policing import baseline_file
     from auditor.errors import DataError, InputError
 
-    done = run(replace(request, baseline=baseline, config=config, isolated=isolated, quiet=quiet), takes_baseline=known)
+    request = Request(**{name: given[name] for name in given if name in Request.__dataclass_fields__})
+    done = run(request, takes_baseline=known)
     path, _ = baseline_file(done.config)
     if known and done.policy.baseline is None:
         raise DataError(f"{path}: there is no such baseline; “auditor baseline create” writes it")
