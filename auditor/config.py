@@ -255,6 +255,17 @@ def for_file(config: Config, path: str) -> Config:
     return config
 
 
+def project(config: Config, what: str) -> list[Path]:
+    """The project's own folder of packs or aliases, where there is one."""
+    folder = (config.restored or config.folder or Path()) / ".auditor" / what
+    return [folder] if folder.is_dir() else []
+
+
+def variants(config: Config) -> list[Config]:
+    """The settings of the run and what each [[overrides]] makes of them."""
+    return [config, *(overridden(config, override) for override in config.overrides)]
+
+
 def selects(config: Config, rule: str) -> bool:
     """Whether a rule is to run, by its id."""
     return any(fnmatchcase(rule, glob) for glob in config.select) and not any(fnmatchcase(rule, glob) for glob in config.ignore)

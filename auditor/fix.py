@@ -45,10 +45,11 @@ def fixes(document: Document, findings: Iterable[Finding], *, unsafe: bool) -> F
 
 def remedies(document: Document, finding: Finding, place: Located) -> Iterator[Edit]:
     """An edit for each suggestion of a finding at one of its places."""
+    here, there = (document.text[at.inner.start : at.inner.end] for at in (place, finding.at))
     for suggestion in finding.suggestions:
-        new = _as_standing(document, suggestion.text, place, finding.at)
+        new = as_standing(suggestion.text, here, there)
         if new or (new == "" and finding.scope is not Scope.CREDIT):
-            yield Edit(place.inner if new else _widened(document, place.inner), new)
+            yield Edit(place.inner if new else widened(document, place.inner), new)
 
 
 def _chosen(document: Document, findings: Iterable[Finding]) -> Iterator[tuple[Edit, bool, str]]:
@@ -61,9 +62,8 @@ def _chosen(document: Document, findings: Iterable[Finding]) -> Iterator[tuple[E
                 yield edit, finding.suggestions[0].safe and bool(edit.text), finding.rule
 
 
-def _as_standing(document: Document, new: str, place: Located, first: Located) -> str | None:
-    """The remedy for a further place: as it is, with the place's own capital, or None where something else stands there."""
-    here, there = (document.text[at.inner.start : at.inner.end] for at in (place, first))
+def as_standing(new: str, here: str, there: str) -> str | None:
+    """The remedy of the words `there` for the words `here`: as it is, with the capital that stands here, or None where something else does."""
     if not new or here.split() == there.split():
         return new
     if here[:1].swapcase() == there[:1] and here[1:].split() == there[1:].split():
@@ -71,7 +71,7 @@ def _as_standing(document: Document, new: str, place: Located, first: Located) -
     return None
 
 
-def _widened(document: Document, span: Span) -> Span:
+def widened(document: Document, span: Span) -> Span:
     """What a deletion takes along: the line ends below a whole block (or above the last one), else one space beside it."""
     text, start, end = document.text, span.start, span.end
     block = next((block.span for block in document.blocks if block.span.covers(span)), None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
@@ -32,6 +31,8 @@ def read(path: Path) -> tuple[Table, str]:
 
 def _strictly(path: Path, text: str) -> Table:
     """What `tomllib` makes of the text: it says better where something is wrong, but takes six times as long."""
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

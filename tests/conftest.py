@@ -36,10 +36,23 @@ class _Stream(io.TextIOWrapper):
         return self.buffer.getvalue().decode("utf-8")
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory):
+    """A cache folder of the tests' own: the person's models, nothing of what was found before."""
+    from auditor.cli.settings import cache_folder
+
+    folder = tmp_path_factory.mktemp("cache")
+    for name in ("models", "graphs"):
+        (cache_folder() / name).mkdir(parents=True, exist_ok=True)
+        (folder / name).symlink_to(cache_folder() / name)
+    return folder
+
+
 @pytest.fixture
-def auditor(tmp_path, monkeypatch):
+def auditor(tmp_path, monkeypatch, cache):
     """Runs a command in an empty folder, without the person's configuration and without a language model unless one is named."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AUDITOR_CACHE", str(cache))
     for name in ("AUDITOR_MODEL", "AUDITOR_SOURCE_LANG"):
         monkeypatch.delenv(name, raising=False)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor import pipeline
+from auditor import stages
 from auditor.detect import KINDS
 from auditor.rules import loader
 
@@ -59,7 +59,7 @@ def test_a_kind_is_a_file_and_a_line():
 
 
 def test_every_rule_has_an_example_a_near_miss_and_a_plain_message():
-    for rule in loader.load([loader.packs_folder()], pipeline.SCHEMAS):
+    for rule in loader.load([loader.packs_folder()], stages.SCHEMAS):
         if rule.kind in KINDS:
             assert rule.bad, rule.id
             assert rule.good, rule.id

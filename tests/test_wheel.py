@@ -37,7 +37,7 @@ def wheel(tmp_path_factory):
 
 def test_the_wheel_holds_the_data_and_nothing_of_the_clone(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    for needed in ("packs/und.toml", "languages/en.toml", "report/page.css", "models/smollm2-135m-instruct.toml", "cli/main.py"):
+    for needed in ("packs/und.toml", "languages/en.toml", "report/page.css", "models/smollm2-135m-instruct.toml", "rules.jsonl", "cli/main.py"):
         assert f"auditor/{needed}" in names
     assert any(name.startswith("auditor/aliases/") for name in names)
     assert not any(name.startswith(("tests/", "seeds/", "reports/")) for name in names)

@@ -31,11 +31,11 @@ def list_(
     isolated: o.Isolated = False,
 ) -> int:
     """List the entities: canonical form, kind, region, other languages' spellings."""
-    from auditor import pipeline
     from auditor.cli.settings import resolve
+    from auditor.names.aliases import of_run
 
     wanted = (containing or "").casefold()
-    for entity in pipeline.alias_table(resolve({}, config_file=config, isolated=isolated)).entities:
+    for entity in of_run(resolve({}, config_file=config, isolated=isolated)).entities:
         form = entity.full
         foreign = {code: (*form.variants.get(code, ()), *form.only.get(code, ())) for code in sorted({*form.variants, *form.only})}
         spelled = "; ".join(f"{code}: {', '.join(surfaces)}" for code, surfaces in foreign.items())
@@ -48,11 +48,11 @@ def list_(
 @app.command()
 def lint(config: o.ConfigFile = None, isolated: o.Isolated = False) -> int:
     """Check the tables; exit 1 when something is doubtful, 2 when a table cannot be read."""
-    from auditor import pipeline
     from auditor.cli.settings import resolve
     from auditor.names.aliases import lint as doubts
+    from auditor.names.aliases import of_run
 
-    table = pipeline.alias_table(resolve({}, config_file=config, isolated=isolated))
+    table = of_run(resolve({}, config_file=config, isolated=isolated))
     problems = doubts(table)
     for problem in problems:
         print(f"{problem.path}: [{problem.entity}] {problem.text}")
@@ -124,12 +124,12 @@ def export(
     isolated: o.Isolated = False,
 ) -> int:
     """Print the table, a line a spelling (or as TOML)."""
-    from auditor import pipeline
     from auditor.cli.settings import resolve
     from auditor.names import aliases, keeping
+    from auditor.names.aliases import of_run
 
     settings = resolve({}, config_file=config, isolated=isolated)
-    entities = pipeline.alias_table(settings).entities
+    entities = of_run(settings).entities
     if own:
         shipped = str(aliases.aliases_folder())
         entities = tuple(entity for entity in entities if not entity.path.startswith(shipped))
@@ -186,12 +186,12 @@ def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _keep(wordings: list[Wording], source: str, config: Path | None, *, isolated: bool) -> int:
-    from auditor import pipeline
     from auditor.cli.settings import resolve
     from auditor.names import keeping
+    from auditor.names.aliases import of_run
 
     settings = resolve({}, config_file=config, isolated=isolated)
-    entities = keeping.added(pipeline.alias_table(settings), wordings, source=source)
+    entities = keeping.added(of_run(settings), wordings, source=source)
     if not entities:
         print("nothing new: the table has all of it")
         return 0

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from auditor import pipeline
-from auditor.cli.modelling import fluency
+from auditor.cli.modelling import fluency, remembered
 from auditor.cli.policing import Asked, log_override, policed
 from auditor.cli.reading import documents
 from auditor.cli.rendering import outputs, render
@@ -127,17 +128,28 @@ def run(request: Request, *, keep_documents: bool = False, takes_baseline: bool 
     """The audit itself, of what the request names; without the baseline where one is to be made."""
     if not request.paths and request.files_from is None:
         raise UsageError("which files? name files or folders of copy, or - for standard input")
-    with policed(replace(request.asked(), takes_baseline=takes_baseline)) as (config, policy):
+    with ExitStack() as stack:
+        config, policy = stack.enter_context(policed(replace(request.asked(), takes_baseline=takes_baseline)))
         if request.strict_baseline and policy.baseline is None:
             raise UsageError("--strict-baseline: there is no baseline; “auditor baseline create” writes it, --baseline names another")
-        rules, warnings = pipeline.rule_set(config)
+        results = stack.enter_context(remembered(config, quiet=request.quiet))
+        rules, warnings = pipeline.rule_set(config, results)
         for warning in warnings:
             say(f"warning: {warning}", quiet=request.quiet)
         named = {"files_from": request.files_from, "stdin_filename": request.stdin_filename}
         stream = _announce(documents(config, request.paths or [], **named, forced=request.force_exclude), quiet=request.quiet)
-        with fluency(config, quiet=request.quiet) as model:
-            report = pipeline.report(config, stream, rules=rules, fluency=model, keep_documents=keep_documents, notices=warnings, policy=policy)
-    return Audited(report, config, policy, rules.by_id)
+        model = stack.enter_context(fluency(config, quiet=request.quiet, results=results))
+        report = pipeline.report(
+            config,
+            stream,
+            rules=rules,
+            fluency=model,
+            keep_documents=keep_documents,
+            notices=warnings,
+            policy=policy,
+            results=results,
+        )
+        return Audited(report, config, policy, pipeline.explained(report, rules, results))
 
 
 def _judged(request: Request, done: Audited) -> tuple[Report, int]:

@@ -18,6 +18,8 @@ from auditor.cli.say import say
 if TYPE_CHECKING:
     from auditor.config import Config
     from auditor.evaluate.judged import Judgement
+    from auditor.evaluate.rates import Tally
+    from auditor.types import Finding, Rule, Run
 
 _MOST = 30
 """Hits of one rule that are drawn to be read."""
@@ -28,11 +30,14 @@ def evaluate(
     tags: Annotated[str, typer.Option(metavar="CODES", help="Source languages that native texts are tagged with in turn.")] = "de,fr",
     coverage: Annotated[bool, typer.Option("--coverage", help="How often the score's interval holds the truth; FILE has error spans.")] = False,
     spans: Annotated[bool, typer.Option("--spans", help="What is found of the error spans that FILE has, as the field scores it.")] = False,
+    pairs: Annotated[bool, typer.Option("--pairs", help="Whether the better of two translations is preferred; FILE has good and bad.")] = False,
+    sample: Annotated[int, typer.Option(metavar="N", min=1, help="With --pairs: pairs of each phenomenon at most.")] = 100,
     articles: Annotated[int, typer.Option(metavar="N", min=5, help="With --coverage: articles drawn of each system.")] = 1000,
     names: Annotated[bool, typer.Option("--names", help="How names are judged; FILE is a folder with normalise.tsv and hard_negatives.tsv.")] = False,
     validated: Annotated[Path | None, typer.Option(metavar="FILE", help="With --names: what models/names/train.py --validate wrote.")] = None,
     judged: Annotated[Path | None, typer.Option(metavar="FILE", help="Judgements of hits, for the precision of each rule.")] = None,
-    hits: Annotated[Path | None, typer.Option(metavar="FILE", help="Write hits on machine output that were not judged, to be read.")] = None,
+    hits: Annotated[Path | None, typer.Option(metavar="FILE", help="Write hits that were not judged, to be read.")] = None,
+    hits_on: Annotated[str, typer.Option(metavar="LABEL", help="The label whose hits --hits writes: mt, postedit, human or native.")] = "mt",
     take: Annotated[Path | None, typer.Option(metavar="FILE", help="Add the verdicts of a file of hits to the judgements first.")] = None,
     write_status: Annotated[bool, typer.Option("--write-status", help="Write the status that each rule has earned into the packs.")] = False,
     select: o.Select = None,
@@ -47,59 +52,70 @@ def evaluate(
     quiet: o.Quiet = False,
 ) -> int:
     """Count how often each rule fires on machine output, human translations and native English."""
-    from auditor import pipeline
-    from auditor.cli.modelling import fluency
     from auditor.cli.settings import resolve
+    from auditor.errors import UsageError
     from auditor.evaluate import judged as judgements
     from auditor.evaluate import status
-    from auditor.evaluate.rates import Tally, lines, table, tally
-    from auditor.evaluate.rows import rows
+    from auditor.evaluate.rates import Tally, lines, table
+    from auditor.evaluate.rows import LABELS
     from auditor.rules.loader import packs_folder
-    from auditor.types import Audit, Finding
 
     flags = {"select": select, "ignore": ignore, "model": model, "sensitivity": sensitivity, "offline": True if offline else None, "jobs": jobs}
     settings = resolve(flags, config_file=config, isolated=isolated)
-    if coverage or spans or names:
-        other = (
-            partial(_coverage, data, articles)
-            if coverage
-            else partial(_spans, data, settings)
-            if spans
-            else partial(_names, data, validated, settings)
-        )
-        _write(other(), output_file)
-        return 0
+    pages = (
+        (coverage, partial(_coverage, data, articles)),
+        (spans, partial(_spans, data, settings)),
+        (pairs, partial(_pairs, data, sample, settings)),
+        (names, partial(_names, data, validated, settings)),
+    )
+    for wanted, page in pages:
+        if wanted:
+            _write(page(), output_file)
+            return 0
+    if hits_on not in LABELS:
+        raise UsageError(f"--hits-on {hits_on}: a label is one of {', '.join(LABELS)}")
+    known = _known(judged, take)
+    counted, drawn, rules, run = _counted(data, tags.strip(",").split(","), hits_on, settings, quiet=quiet)
+    texts, read, native = [path.name for path in data], judgements.sums(known), judgements.sums(known, on="native")
+    _write("\n".join(table(counted, rules, run, data=texts, judged=read, judged_native=native)) + "\n", output_file)
+    if output_file is not None:
+        _write("\n".join(lines(counted, rules, run, data=texts, judged=read, judged_native=native)) + "\n", output_file.with_suffix(".jsonl"))
+    if hits is not None:
+        _write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in judgements.unread(drawn, known, most=_MOST, on=hits_on)), hits)
+    if write_status:
+        for said in status.settle(packs_folder(), rules, counted.get("native", Tally()), read):
+            say(said, quiet=quiet)
+    return 0
+
+
+def _counted(
+    data: list[Path], tags: list[str], hits_on: str, settings: Config, *, quiet: bool
+) -> tuple[dict[str, Tally], list[Finding], tuple[Rule, ...], Run]:
+    """The sums by label, the findings on one label, the rules and what they were run with."""
+    from auditor import pipeline
+    from auditor.cli.modelling import fluency
+    from auditor.evaluate.rates import tally
+    from auditor.evaluate.rows import rows
+    from auditor.types import Audit
+
     rules, _ = pipeline.rule_set(settings)
     labels: list[str] = []
+    drawn: list[Finding] = []
 
     def documents() -> pipeline.Documents:
-        for label, document in chain.from_iterable(rows(path, tags=tags.strip(",").split(",")) for path in data):
+        for label, document in chain.from_iterable(rows(path, tags=tags) for path in data):
             labels.append(label)
             yield document
-
-    known = _known(judged, take)
-    drawn: list[Finding] = []
 
     def labelled(done: Iterable[object]) -> Iterator[tuple[str, Audit]]:
         for number, audit in enumerate(done):
             if isinstance(audit, Audit):
-                if hits is not None and labels[number] == "mt":
-                    drawn.extend(audit.findings)
+                drawn.extend(audit.findings if labels[number] == hits_on else ())
                 yield labels[number], audit
 
     with fluency(settings, quiet=quiet) as loaded:
         done = pipeline.audits(settings, documents(), rules=rules, table=pipeline.alias_table(settings), fluency=loaded)
-        counted = tally(labelled(done))
-        run, texts, read = pipeline.signature(rules, loaded), [path.name for path in data], judgements.sums(known)
-    _write("\n".join(table(counted, tuple(rules), run, data=texts, judged=read)) + "\n", output_file)
-    if output_file is not None:
-        _write("\n".join(lines(counted, tuple(rules), run, data=texts, judged=read)) + "\n", output_file.with_suffix(".jsonl"))
-    if hits is not None:
-        _write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in judgements.unread(drawn, known, most=_MOST)), hits)
-    if write_status:
-        for said in status.settle(packs_folder(), tuple(rules), counted.get("native", Tally()), read):
-            say(said, quiet=quiet)
-    return 0
+        return tally(labelled(done)), drawn, tuple(rules), pipeline.signature(rules, loaded)
 
 
 def _known(judged: Path | None, take: Path | None) -> tuple[Judgement, ...]:
@@ -126,7 +142,7 @@ def _names(data: list[Path], validated: Path | None, settings: Config) -> str:
 def _spans(data: list[Path], settings: Config) -> str:
     from auditor import pipeline
     from auditor.cli.modelling import fluency
-    from auditor.evaluate.spans import annotated, page, sums
+    from auditor.evaluate.spans import annotated, of_audit, page, sums
     from auditor.types import Audit
 
     rules, _ = pipeline.rule_set(settings)
@@ -134,7 +150,25 @@ def _spans(data: list[Path], settings: Config) -> str:
     with fluency(settings, quiet=True) as loaded:
         documents = (row.document for row in marked)
         done = pipeline.audits(settings, documents, rules=rules, table=pipeline.alias_table(settings), fluency=loaded)
-        found = sums((row, audit) for row, audit in zip(marked, done, strict=True) if isinstance(audit, Audit))
+        pairs = ((row, of_audit(audit, row.document.text)) for row, audit in zip(marked, done, strict=True) if isinstance(audit, Audit))
+        found = sums(pairs)
+        signature = f"{pipeline.signature(rules, loaded).signature}|data:{'+'.join(path.name for path in data)}"
+        return "\n".join(page(found, signature)) + "\n"
+
+
+def _pairs(data: list[Path], sample: int, settings: Config) -> str:
+    from auditor import pipeline
+    from auditor.cli.modelling import fluency
+    from auditor.evaluate.pairs import drawn, page, pairs, sums
+    from auditor.types import Audit
+
+    rules, _ = pipeline.rule_set(settings)
+    chosen = drawn((pair for path in data for pair in pairs(path)), sample)
+    with fluency(settings, quiet=True) as loaded:
+        documents = (document for pair in chosen for document in (pair.good, pair.bad))
+        done = pipeline.audits(settings, documents, rules=rules, table=pipeline.alias_table(settings), fluency=loaded)
+        sides = (audit for audit in done if isinstance(audit, Audit))
+        found = sums((pair, good, bad) for pair, (good, bad) in zip(chosen, zip(sides, sides, strict=True), strict=True))
         return "\n".join(page(found, pipeline.signature(rules, loaded), data=[path.name for path in data])) + "\n"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 import os
 import sys
@@ -24,6 +23,8 @@ from auditor.io.edit import Edit, Refused, Texts, apply
 from auditor.io.encoding import decode
 from auditor.io.place import locate
 from auditor.io.read import STDIN, content
+from auditor.io.write import swap
+from auditor.report.diff import unified
 from auditor.types import Audit, Document, Failure
 
 _PASSES = 20
@@ -170,7 +171,7 @@ def _put(mended: Mended, request: Request) -> None:
     if request.diff:
         _show(mended, request)
     if request.write:
-        _replace(Path(mended.path), mended.old, mended.new)
+        swap(Path(mended.path), mended.old, mended.new)
 
 
 def _show(mended: Mended, request: Request) -> None:
@@ -192,33 +193,7 @@ def _diff(mended: Mended) -> Iterator[str]:
         old, new = first.text, mended.after[0].text
     else:
         old, new = (decode(data, path=first.path).text for data in (mended.old, mended.new))
-    name = first.path
-    labels = (name, name) if Path(name).is_absolute() else (f"a/{name}", f"b/{name}")
-    for line in difflib.unified_diff(_lines(old), _lines(new), *labels):
-        yield line if line.endswith("\n") else f"{line}\n"
-        if not line.endswith("\n"):
-            yield "\\ No newline at end of file\n"
-
-
-def _lines(text: str) -> list[str]:
-    """Lines as diff and patch know them: ended by \\n alone."""
-    lines = [f"{line}\n" for line in text.split("\n")]
-    return lines[:-1] if text.endswith("\n") or not text else [*lines[:-1], lines[-1][:-1]]
-
-
-def _replace(path: Path, old: bytes, new: bytes) -> None:
-    """Puts the new bytes in the file's place as a whole, its mode kept, a link followed; not where it was changed meanwhile."""
-    real = path.resolve()
-    partial_file = real.with_name(f".{real.name}.{os.getpid()}.part")
-    try:
-        if real.read_bytes() != old:
-            raise UsageError(f"{path}: was changed while it was audited; it is left as it is")
-        partial_file.write_bytes(new)
-        partial_file.chmod(real.stat().st_mode)
-        partial_file.replace(real)
-    except OSError as error:
-        partial_file.unlink(missing_ok=True)
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+    yield from unified(first.path, old, new)
 
 
 def _summary(done: Sequence[Mended], request: Request) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import aliases, audit, baseline, config, evaluate, fix, init, lsp, models, names, rule, schema, score, story
+from auditor.cli import aliases, audit, baseline, config, evaluate, fix, init, lsp, models, names, review, rule, schema, score, story
 from auditor.cli.say import complain, hang_up
 from auditor.errors import AuditorError
 
@@ -28,6 +28,7 @@ app.command("audit", help="Audit files and folders of machine-translated copy.")
 app.command("gate", help="Let texts pass, or not (exit 1) with the reasons.")(audit.command(gate=True))
 app.command("fix")(fix.fix)
 app.command("lsp")(lsp.lsp)
+app.command("review")(review.review)
 app.command("init")(init.init)
 app.command("score")(score.score)
 app.command("story")(story.story)

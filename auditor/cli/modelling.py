@@ -4,31 +4,99 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.cli.say import say
-from auditor.cli.settings import cache_folder
+from auditor.cli.settings import cache_folder, machine
 from auditor.config import Config
 from auditor.errors import ModelError
-from auditor.pipeline import Fluency
+from auditor.lm import Fluency
 
 if TYPE_CHECKING:  # numpy and all that a model needs are imported where one is opened: a gate without a model starts without them
     from auditor.fluency.manifest import Manifest
     from auditor.fluency.scorer import Scorer
     from auditor.learned.eye import Eye
+    from auditor.results import Results
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What an earlier run knew of a model, and the files that it came from: path, size, time."""
+
+    signature: str
+    blind: str
+    files: tuple[tuple[str, int, int], ...]
 
 
 @contextmanager
-def fluency(config: Config, *, quiet: bool) -> Iterator[Fluency]:
+def remembered(config: Config, *, quiet: bool) -> Iterator[Results | None]:
+    """What earlier runs found; None with `--no-cache`."""
+    if not config.cache:
+        yield None
+        return
+    from auditor.fluency import manifest
+    from auditor.results import Results
+
+    results = Results(cache_folder() / "results.sqlite", config, models=manifest.folder())
+    for notice in results.notices:
+        say(f"note: {notice}", quiet=quiet)
+    try:
+        yield results
+    finally:
+        results.close()
+
+
+@contextmanager
+def fluency(config: Config, *, quiet: bool, results: Results | None = None) -> Iterator[Fluency]:
     """The model named in the settings with its cache and calibration; closed at the end.
 
-    DataError for a name that no manifest has; a model that cannot be fetched or run comes back as `missing`, with the reason.
+    With `results` that know the model it is opened when a text has to be scored. DataError for a name that no manifest has; a model that cannot be
+    fetched or run comes back as `missing`, with the reason.
     """
     if config.model == "none":
         yield Fluency(missing="not scored (--model none)")
         return
+    about = ("model", str(Path(config.model).resolve()) if _is_folder(config.model) else config.model, machine())
+    known = results.recall(_Known, *about) if results else None
+    with ExitStack() as stack:
+
+        @cache
+        def opened() -> Fluency:
+            return stack.enter_context(_opened_fluency(config, quiet=quiet))
+
+        if known is not None and all(_stood(path) == (path, size, time) for path, size, time in known.files):
+            yield Fluency(blind=known.blind, known=known.signature, opening=opened)
+            return
+        found = opened()
+        if results and found.scorer is not None:
+            results.keep(_Known(found.signature, found.blind, _model_files(config)), *about)
+        yield found
+
+
+def _stood(path: str) -> tuple[str, int, int] | None:
+    """What tells that a file is the one that it was."""
+    try:
+        told = Path(path).stat()
+    except OSError:
+        return None
+    return path, told.st_size, told.st_mtime_ns
+
+
+def _model_files(config: Config) -> tuple[tuple[str, int, int], ...]:
+    """The files of a model that is in use."""
+    from auditor.fluency import manifest, pull
+
+    place = Path(config.model).resolve() if _is_folder(config.model) else pull.target(manifest.manifest(config.model), cache_folder())
+    paths = sorted(path for path in place.iterdir() if path.is_file()) if place.is_dir() else [place]
+    return tuple(told for path in paths if (told := _stood(str(path))))
+
+
+@contextmanager
+def _opened_fluency(config: Config, *, quiet: bool) -> Iterator[Fluency]:
     from auditor.fluency import manifest
     from auditor.fluency.cache import Cache
 

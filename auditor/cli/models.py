@@ -45,7 +45,7 @@ def calibrate(name: Name, texts: Annotated[list[str], typer.Argument(metavar="PA
     """
     from dataclasses import replace
 
-    from auditor import pipeline
+    from auditor import stages
     from auditor.cli.modelling import fluency
     from auditor.cli.reading import documents
     from auditor.cli.say import say
@@ -61,7 +61,7 @@ def calibrate(name: Name, texts: Annotated[list[str], typer.Argument(metavar="PA
     failed = [item for item in read if not isinstance(item, Document)]
     if failed:
         raise InputError(failed[0].reason)
-    native = [pipeline.prepared(settings, item) for item in read if isinstance(item, Document)]
+    native = [stages.prepared(settings, item) for item in read if isinstance(item, Document)]
     with fluency(settings, quiet=False) as loaded:
         if loaded.scorer is None:
             raise ModelError(loaded.missing)

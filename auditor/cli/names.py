@@ -21,16 +21,16 @@ def names(
     isolated: o.Isolated = False,
 ) -> int:
     """Say which romanisation convention each name follows, and its English form."""
-    from auditor import pipeline
     from auditor.cli.say import visible
     from auditor.cli.settings import resolve
     from auditor.errors import UsageError
+    from auditor.names.aliases import of_run
     from auditor.names.convention import judge_name
 
     if form not in ("terminal", "jsonl"):
         raise UsageError(f"--output-format is terminal or jsonl here, not “{form}”")
     settings = resolve({"source_lang": source_lang, "profile": profile}, config_file=config, isolated=isolated)
-    table = pipeline.alias_table(settings)
+    table = of_run(settings)
     for name in _lines(given):
         found = judge_name(name, table, source_lang=settings.source_lang, profile=settings.profile)
         if form == "jsonl":

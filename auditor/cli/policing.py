@@ -9,7 +9,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 
 from auditor.cli.settings import resolve
 from auditor.config import Config, is_given
@@ -40,6 +39,8 @@ class Asked:
 @contextmanager
 def policed(asked: Asked) -> Iterator[tuple[Config, Policy]]:
     """The settings and the policy of a run; both may rest on files that are there only inside the context (`--policy-from`)."""
+    from tempfile import TemporaryDirectory
+
     judged = change.change(asked.policy_from, folder=Path.cwd()) if asked.policy_from is not None else None
     fresh = change.change(asked.new_from, folder=Path.cwd()) if asked.new_from is not None else None
     with TemporaryDirectory() if judged else nullcontext("") as aside:

@@ -1,4 +1,4 @@
-"""`auditor rule`: lists the rules, or explains one: what it says, why, its examples."""
+"""`auditor rule`: lists the rules, or explains one: what it says, why, its examples, what was measured."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ def rule(
     config: o.ConfigFile = None,
     isolated: o.Isolated = False,
 ) -> int:
-    """Explain a rule: message, why, examples. Without a name: list them."""
+    """Explain a rule: message, why, examples, measured precision. Without a name: list them."""
     from auditor import pipeline
     from auditor.cli.settings import resolve
     from auditor.errors import UsageError, nearest
+    from auditor.rules.figures import figures
 
     rules, _ = pipeline.rule_set(resolve({}, config_file=config, isolated=isolated))
     if name is None and not every:
         width = max((len(item.id) for item in rules), default=0)
         for item in rules:
-            print(f"{item.id:{width}}  {item.severity:8} {item.status:8} {item.category}")
+            print(f"{item.id:{width}}  {item.severity:8} {item.status:8} {item.category:40} {figures(item.id).reading}".rstrip())
         return 0
     if name is not None and name not in rules.by_id:
         raise UsageError(f"there is no rule “{name}”{nearest(name, rules.by_id)}")
@@ -35,6 +36,7 @@ def rule(
 
 def _explained(rule: object) -> list[str]:
     from auditor.mqm.typology import TYPES
+    from auditor.rules.figures import figures
     from auditor.types import Rule
 
     assert isinstance(rule, Rule)
@@ -51,6 +53,9 @@ def _explained(rule: object) -> list[str]:
         lines += [f"  mended: {example.fixed}"] if example.fixed else []
     lines += [f"  right: {example.text}" for example in rule.good]
     lines += [f"  see: {ref}" for ref in rule.refs]
+    measured = figures(rule.id)
+    lines += [f"  measured: {measured.summary}"]
+    lines += [f"  measured by: {measured.signature}"] if measured.signature else []
     return [line.replace("\n", " ¶ ") for line in lines]
 
 

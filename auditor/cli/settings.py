@@ -80,8 +80,23 @@ def _shown(value: object) -> str:
     return "-" if value in (None, "") else str(value)
 
 
+def machine() -> str:
+    """What of the machine and the environment decides in which numeric mode a model runs."""
+    switches = sorted(f"{key}={value}" for key, value in os.environ.items() if key.startswith(("ONEDNN_", "DNNL_", "OV_", "NPY_")))
+    try:
+        with Path("/proc/cpuinfo").open(encoding="utf-8", errors="replace") as file:
+            told = next((line for line in file if line.startswith(("flags", "Features"))), "")
+    except OSError:  # no Linux
+        import platform
+
+        told = f"{platform.platform()} {platform.processor()}"
+    return "\n".join((told, *switches))
+
+
 def cache_folder() -> Path:
     """The user's cache folder of the program; AUDITOR_CACHE names another."""
+    if named := os.environ.get("AUDITOR_CACHE"):
+        return Path(named)
     import platformdirs
 
-    return Path(os.environ.get("AUDITOR_CACHE") or platformdirs.user_cache_dir("auditor", appauthor=False))
+    return Path(platformdirs.user_cache_dir("auditor", appauthor=False))

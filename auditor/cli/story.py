@@ -27,7 +27,7 @@ def story(
     isolated: o.Isolated = False,
 ) -> int:
     """Compare a text with its reference (BLEU, chrF, TER) or its source: numbers, dates, names and quotations in which they disagree."""
-    from auditor import pipeline
+    from auditor import stages
     from auditor.cli.say import visible
     from auditor.cli.settings import resolve
     from auditor.errors import UsageError
@@ -39,7 +39,7 @@ def story(
     if reference is None and source_text is None:
         raise UsageError("what is the text to be compared with? name --reference FILE or --source-text FILE")
     settings = resolve({"source_lang": source_lang, "target_lang": target_lang}, config_file=config, isolated=isolated)
-    ours = pipeline.prepared(settings, _read(text, settings))
+    ours = stages.prepared(settings, _read(text, settings))
     found = []
     if reference is not None:
         found.append(with_reference(ours, _prepared(_read(str(reference), settings), settings.target_lang)))

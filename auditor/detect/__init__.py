@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from auditor.detect import (
     consistency,
+    contradiction,
     density,
     fragment,
     language,
@@ -23,6 +24,7 @@ from auditor.detect.kind import Kind
 
 KINDS: Mapping[str, Kind] = {
     "consistency": consistency.KIND,
+    "contradiction": contradiction.KIND,
     "density": density.KIND,
     "fragment": fragment.KIND,
     "language": language.KIND,

@@ -1,19 +1,21 @@
-"""Consistency: one name, acronym or compound in two spellings inside a text; the only kind that compares a text with itself."""
+"""Consistency: one name, acronym, compound or way of spelling in two forms inside a text; the only kind that compares a text with itself."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.names import acronyms, inconsistent
 from auditor.names.inconsistent import Outlier
 from auditor.rules.model import Schema
+from auditor.text.words import vocabulary
 from auditor.types import Document, Match, Rule, Scope, Span, Suggestion
 
 _Check = Callable[[Document, Rule, Resources], Iterator[Outlier]]
-_CONFIDENCE: Mapping[str, float] = {"alias": 0.95, "capital": 0.9, "dots": 0.95, "hyphen": 0.9}
+_CONFIDENCE: Mapping[str, float] = {"alias": 0.95, "capital": 0.9, "dots": 0.95, "hyphen": 0.9, "spelling": 0.9}
 
 
 def _texts(rule: Rule, key: str) -> tuple[str, ...]:
@@ -50,6 +52,48 @@ _FOLLOWS = (
     "the|his|her|its|their|our|this|that|these|those|and|but|while|when|who|which|with|from|into|over|for|not|until|since|after|before|him|them"
 )
 
+_SPELT = re.compile(r"(?<![\w’'.@/-])[a-z]+(?![\w’'@/]|\.\w)")
+
+
+def spellings(document: Document, terms: tuple[str, ...]) -> Iterator[Outlier]:
+    """“Center” in a text that prints “theatre” and “defence”: the spelling that the text uses less, at a tie the one that comes later.
+
+    A term is two stems and the endings that both take (“colour color s ed ing”). Names, headlines and quotations keep their own spelling.
+    """
+    partner = _partners(terms)
+    if vocabulary(document).isdisjoint(partner):
+        return
+    sides: tuple[dict[str, list[Span]], dict[str, list[Span]]] = (defaultdict(list), defaultdict(list))
+    for segment in document.segments:
+        if segment.scope is not Scope.BODY:
+            continue
+        for hit in _SPELT.finditer(segment.text):
+            span = Span(segment.span.start + hit.start(), segment.span.start + hit.end())
+            if hit.group() in partner and not any(quotation.covers(span) for quotation in document.quotations):
+                sides[partner[hit.group()][1]][hit.group()].append(span)
+    if not all(sides):
+        return
+    order = [(sum(map(len, side.values())), -min(spans[0].start for spans in side.values())) for side in sides]
+    few, many = (sides[0], sides[1]) if order[0] < order[1] else (sides[1], sides[0])
+    others = tuple(sorted(span for spans in many.values() for span in spans))
+    for word in sorted(few):
+        yield Outlier(word, tuple(few[word]), partner[word][0], others[:_SHOWN], safe=True, evidence={"known_by": "spelling"})
+
+
+_SHOWN = 5
+"""Places of the other spelling that are shown."""
+
+
+@cache
+def _partners(terms: tuple[str, ...]) -> Mapping[str, tuple[str, int]]:
+    """Each form of the terms with its form in the other spelling and the side that it is on."""
+    found: dict[str, tuple[str, int]] = {}
+    for one, two, *endings in map(str.split, terms):
+        for ending in ("", *endings):
+            found[one + ending], found[two + ending] = (two + ending, 0), (one + ending, 1)
+    return found
+
+
 CHECKS: Mapping[str, _Check] = {
     "accepted": lambda document, _, resources: inconsistent.accepted(document, resources.aliases),
     "articles": lambda document, _, __: inconsistent.articles(document),
@@ -60,6 +104,7 @@ CHECKS: Mapping[str, _Check] = {
     ),
     "introduced": lambda document, rule, _: acronyms.introduced(document, _texts(rule, "terms")),
     "romanised": lambda document, _, resources: inconsistent.romanised(document, resources.aliases),
+    "spellings": lambda document, rule, resources: iter(()) if resources.variant else spellings(document, _texts(rule, "terms")),
 }
 """What a rule of the kind compares, by the name that its `check` gives."""
 

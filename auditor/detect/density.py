@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from auditor.detect.index import Index
+from auditor.detect.index import Index, sentences
 from auditor.detect.kind import Detector, Kind, Resources, prose
 from auditor.rules.model import Schema
 from auditor.rules.pattern import finditer, has_capital, views
@@ -46,14 +46,17 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     read_rules = [(marks, Index(marks.patterns)) for marks in map(read, rules)]
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
-        segments = [document.segments[number] for number in prose(document)]
-        words = sum(len(segment.text.split()) for segment in segments)
+        words = 0
         for marks, index in read_rules:
+            possible = index.found(sentences(document))
+            places = [number for number in prose(document) if number in possible]
+            if len({number for place in places for number in possible[place]}) < marks.least:
+                continue
+            words = words or sum(len(document.segments[number].text.split()) for number in prose(document))
             found: dict[Span, int] = {}
-            for segment in segments:
-                candidates = index.candidates(segment.text)
-                forms = views(segment.text) if candidates else ()
-                for number in candidates:
+            for segment in map(document.segments.__getitem__, places):
+                forms = views(segment.text)
+                for number in possible[segment.id]:
                     pattern = marks.patterns[number]
                     for hit in finditer(pattern, forms[0] if has_capital(pattern) else forms[-1]):
                         span = Span(segment.span.start + hit.start(), segment.span.start + hit.end())

@@ -18,6 +18,7 @@ from auditor.types import Document, Match, Rule, Scope, Segment, Span, Suggestio
 _FIRST = re.compile(r"[“\"‘'(]*([a-z][a-z’'-]*)(?![\w.@/:])")
 _ENDED = re.compile(r"(?P<word>[^\W\d_]{3,}|\d{2,})(?:\.|\.[”\"’)]|[”\"]\.)$")
 _STOPPED = re.compile(r"[.!?…:;][”\"’')\]]*$")
+_FINISHED = re.compile(r"(?<!\d)[.!?][”\"’')\]]*$")
 _STOPS = ".!?…:;"
 _PROSE = (Scope.BODY, Scope.QUOTE)
 _SHOWN = 12
@@ -66,6 +67,30 @@ def lost_capitals(document: Document, shape: Shape) -> Iterator[Match]:
         if first and _begins(segment.text, shape):
             span = Span(segment.span.start + first.start(1), segment.span.start + first.end(1))
             yield Match(span, suggestions=(Suggestion(first[1][:1].upper() + first[1][1:], safe=True),))
+
+
+def small_openings(document: Document, shape: Shape) -> Iterator[Match]:
+    """A paragraph that opens with a small letter and ends like a sentence, where the paragraph before, if any, is finished."""
+    for number, segment in enumerate(document.segments):
+        if segment.text[0].isupper() or segment.scope not in _PROSE or (number and not _is_apart(document, document.segments[number - 1], segment)):
+            continue
+        first = _FIRST.match(segment.text)
+        if first is None or not _ENDED.search(segment.text) or len(segment.text.split()) < _TEXT or not _begins(segment.text, shape):
+            continue
+        if "-" in first[1] or segment.text[0] == "(":
+            continue
+        if first[1] in _particles() and segment.text[first.end() :].lstrip()[:1].isupper():
+            continue
+        span = Span(segment.span.start + first.start(1), segment.span.start + first.end(1))
+        yield Match(span, suggestions=(Suggestion(first[1][:1].upper() + first[1][1:], safe=True),))
+
+
+def _is_apart(document: Document, before: Segment, segment: Segment) -> bool:
+    """Whether a segment opens a paragraph of its own: behind a finished one, or below a headline and an empty line."""
+    if before.block == segment.block:
+        return False
+    headed = before.scope not in _PROSE and document.text.count("\n", before.span.end, segment.span.start) > 1
+    return headed or _FINISHED.search(before.text) is not None
 
 
 def _small_starts(document: Document) -> Iterator[tuple[Segment, Segment]]:
@@ -124,7 +149,7 @@ def _particles() -> frozenset[str]:
     return frozenset(word for particle in language.words("particles") for word in particle.split())
 
 
-FINDERS: Mapping[str, Finder] = {"cuts": cuts, "lost-capitals": lost_capitals, "orphans": orphans}
+FINDERS: Mapping[str, Finder] = {"cuts": cuts, "lost-capitals": lost_capitals, "orphans": orphans, "small-openings": small_openings}
 
 
 def _shape(rule: Rule) -> Shape:

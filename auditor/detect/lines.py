@@ -28,10 +28,11 @@ class Line:
 @lru_cache(maxsize=2)
 def lines(text: str) -> tuple[Line, ...]:
     """The lines of the text in order, blank ones left out."""
-    found = [(match.group(), match.start()) for match in _LINE.finditer(text) if match.group().strip()]
+    found = [match for match in _LINE.finditer(text) if not match.group().isspace()]
     out = []
-    for number, (line, start) in enumerate(found):
+    for number, match in enumerate(found):
+        line = match.group()
         bare = line.strip()
-        begin = start + line.index(bare)
+        begin = match.start() + (line.index(bare) if len(bare) < len(line) else 0)
         out.append(Line(bare, Span(begin, begin + len(bare)), number, len(found) - number - 1))
     return tuple(out)

@@ -34,8 +34,29 @@ _CURRENCY_AFTER = re.compile(
 _PERCENT = re.compile(r"(?<=\d)[ \u00a0\u202f]%")
 _FRENCH_CLOCK = re.compile(r"(?<![\d.,:-])(?P<hour>[01]?\d|2[0-4])[ \u00a0]?[hH][ \u00a0]?(?P<minute>[0-5]\d)(?![\d\w])")
 _CLOCK_AFTER = r"(?<![\d.,:-])(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>[0-5]\d))? ?(?P<word>{words})(?!\w)"
+_HOUR_MARK = re.compile(r"(?<![\d.,:-])(?P<hour>[01]?\d|2[0-4])[.:](?P<minute>[0-5]\d)[ \u00a0]?h(?P<word>\.(?=[ ,;)]|$)|(?![\w.]))")
+_POINT = r"(?P<{0}hour>0\d|1\d|2[0-4])\.(?P<{0}minute>[0-5]\d)"
+_OPENED = re.compile(
+    rf"\b(?:[Ff]rom|[Bb]etween) {_POINT.format('')} (?:to|until|till|and) {_POINT.format('to_')}(?![\d%€]| ?(?:per|mi|bi|tri|[mkbtpe]))"
+)
+_AT_POINT = rf"\b(?:[Aa]t|[Ff]rom|[Uu]ntil|[Tt]ill|[Bb]y|[Aa]round|[Aa]bout|[Aa]fter|[Bb]efore|[Ss]ince|\() ?{_POINT.format('')}"
+_CLOCK_FOLLOWS = (
+    r"(?= (?:local time|[A-Z][a-z]+ time|GMT|UTC|CES?T|EES?T|BST|MSK|(?:on )?(?:{weekdays})|in the (?:morning|afternoon|evening)|today|tomorrow)\b)"
+)
+_SCORE = r"(?P<home>\d|[1-9]\d{1,2}):(?P<away>\d|[1-9]\d{1,2})(?![\d:]|[.,]\d| ?(?:[ap]\.?m\b|h\b|o['’]clock))"
+_AWAY = r"(?: (?!at\b|in\b|from\b|until\b|since\b|around\b|before\b|after\b|about\b|of\b|is\b|are\b|was\b|were\b)[\w’'-]+){0,5}"
+_RESULT_VERBS = (
+    r"won|wins?|winning|beat(?:en|ing|s)?|los(?:t|es?|ing)|drew|draws?|defeat(?:ed|s|ing)?|led|leads?|leading|trail(?:ed|s|ing)?|equali[sz]\w+"
+    r"|ma[dk]es? it|ended|finished|stood|victory|half-?time|(?:final score|result)(?: was| is)?"
+)
+_RESULT_NOUNS = r"(?:(?:home|away|first-leg|opening|friendly) )?(?:win|victory|defeat|loss|draw|lead|triumph|success|thriller)\b"
+_RESULTS = (
+    re.compile(rf"\b(?:{_RESULT_VERBS}){_AWAY} {_SCORE}(?P<half> \(\d{{1,3}}:\d{{1,3}}\))?"),
+    re.compile(rf"(?<![\d:.,/-]){_SCORE}(?P<half>)(?=[ -]{_RESULT_NOUNS})"),
+)
 _OCLOCK = re.compile(r"(?<![\d.,:-])(?P<hour>[01]?\d|2[0-4])[.:](?P<minute>[0-5]\d) (?P<word>o['’]clock)(?!\w)")
 _LASTS = re.compile(r"\b(?:last\w*|takes?|took|for|of|in|within|during|after|than)\b[^.,;]{0,12}$")
+_TOOK_PLACE = re.compile(r"\btak(?:es?|ing|en) place\b[^.,;]*$|\btook place\b[^.,;]*$|\b(?:at|until|till|by|from|since|around) $")
 _MINUTE = re.compile(r"\((?P<minute>\d{1,3})\.(?P<more>(?:(?:, ?| ?\+ ?)\d{1,3}\.?)*)(?: (?:minute|min)\.?)?\)")
 _ORDINAL_DAY = r"(?<![\d.,])(?P<day>[0-3]?\d)\.[ \u00a0]?(?P<month>{months})(?!\w)(?:[ ,]+(?P<year>(?:19|20)\d\d))?"
 _FOREIGN_DAY = r"(?<![\d.,])(?P<day>[0-3]?\d)(?:\.|º|er)?(?: de)? (?P<month>{months})(?!\w)(?:(?: de)? (?P<year>(?:19|20)\d\d))?"
@@ -96,7 +117,7 @@ def _gate(source_months: tuple[str, ...], target_months: tuple[str, ...]) -> re.
     return re.compile(
         rf"\d(?:,\d\d?(?!\d)|\.\d(?:\d\d|\d?\.)|\.[ \u00a0](?:\d|[a-z])|\.[ \u00a0]?(?:{own})|[ \u00a0\u202f]\d{{3}}| (?:thousand|million)"
         rf"|(?: (?:million|billion|trillion|bn|mn?))?[ \u00a0\u202f]?[€£$]|[.,][€£$]|[ \u00a0\u202f]%"
-        rf"|[ \u00a0]?[hH][ \u00a0]?\d| ?o['’]clock| ?(?:{clocks})"
+        rf"|[ \u00a0]?[hH][ \u00a0]?\d|[.:][0-5]\d[ \u00a0h]|:\d| ?o['’]clock| ?(?:{clocks})"
         rf"|(?:\.|º|er)?(?: de)? (?i:{foreign}))|\(\d{{1,3}}\."
     )
 
@@ -163,18 +184,44 @@ def clocks(text: str, facts: Facts) -> Iterator[Figure]:
     """“19.30 Uhr”, “17h30”, “19:30 o'clock”: a time of day with the source's word or mark."""
     del facts
     words = "|".join(re.escape(word) for word in language.words("clock_words") if len(word) > 1)
-    for pattern in (_FRENCH_CLOCK, _OCLOCK, *([re.compile(_CLOCK_AFTER.format(words=words))] if words else [])):
+    for pattern in (_FRENCH_CLOCK, _HOUR_MARK, _OCLOCK, *([re.compile(_CLOCK_AFTER.format(words=words))] if words else [])):
         for match in pattern.finditer(text):
             hour, minute = int(match["hour"]), int(match["minute"] or 0)
-            lasts = pattern is _FRENCH_CLOCK and _LASTS.search(text[: match.start()])
-            yield Figure(match.start(), match.end(), f"{hour} hours {minute} minutes" if lasts else _time(hour, minute))
+            lasts = pattern is _FRENCH_CLOCK and _LASTS.search(text[: match.start()]) and not _TOOK_PLACE.search(text[: match.start()])
+            yield Figure(match.start(), match.end(), f"{hour} hours {minute} minutes" if lasts else _time(hour, minute, text[match.end() :]))
 
 
-def _time(hour: int, minute: int) -> str:
-    """In the twelve-hour form of English news: 17.30 → 5:30 p.m."""
-    half = "a.m." if hour % 24 < 12 else "p.m."
+def _time(hour: int, minute: int, rest: str) -> str:
+    """In the twelve-hour form of English news: 17.30 → 5:30 p.m.; one stop is enough where the `rest` begins with one."""
+    half = ("a.m." if hour % 24 < 12 else "p.m.").removesuffix("." if rest.startswith(".") else " ")
     clock = hour % 12 or 12
     return f"{clock}:{minute:02} {half}" if minute else f"{clock} {half}"
+
+
+def pointed_clocks(text: str, facts: Facts) -> Iterator[Figure]:
+    """“at 17.30 on Monday”, “from 09.00 to 17.30”: a point between hours and minutes, from any source and where nothing but a time can stand."""
+    if not facts.source.code:
+        return
+    for match in _OPENED.finditer(text):
+        for name in ("", "to_"):
+            start, end = match.start(f"{name}hour"), match.end(f"{name}minute")
+            yield Figure(start, end, _time(int(match[f"{name}hour"]), int(match[f"{name}minute"]), text[end:]))
+    for match in _followed(facts.target.weekdays).finditer(text):
+        yield Figure(match.start("hour"), match.end("minute"), _time(int(match["hour"]), int(match["minute"]), ""))
+
+
+@cache
+def _followed(weekdays: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_AT_POINT + _CLOCK_FOLLOWS.format(weekdays="|".join(weekdays) or "(?!)"))
+
+
+def scores(text: str, facts: Facts) -> Iterator[Figure]:
+    """“won 2:1”, “a 3:0 win”, with the score at half-time in brackets behind it: a colon where English prints a hyphen."""
+    del facts
+    for pattern in _RESULTS:
+        for match in pattern.finditer(text):
+            end = match.end("half") if match["half"] else match.end("away")
+            yield Figure(match.start("home"), end, text[match.start("home") : end].replace(":", "-"))
 
 
 def goal_minutes(text: str, facts: Facts) -> Iterator[Figure]:
@@ -235,6 +282,8 @@ FINDERS: Mapping[str, Finder] = {
     "goal-minutes": goal_minutes,
     "numeric-dates": numeric_dates,
     "ordinal-days": ordinal_days,
+    "pointed-clocks": pointed_clocks,
+    "scores": scores,
     "spaced-percents": spaced_percents,
     "split-numbers": split_numbers,
     "thousands-points": thousands_points,

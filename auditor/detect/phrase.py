@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from auditor.detect.index import Index
+from auditor.detect.index import Index, sentences
 from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.detect.suggestion import fill, problem
 from auditor.errors import nearest
@@ -114,10 +114,8 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
 
 def _hits(document: Document, index: Index, numbered: Sequence[tuple[Phrase, str]]) -> Iterator[tuple[Phrase, Match]]:
     known: dict[tuple[str, ...], bool] = {}
-    for segment in document.segments:
-        candidates = index.candidates(segment.text)
-        if not candidates:
-            continue
+    for place, candidates in index.found(sentences(document)).items():
+        segment = document.segments[place]
         found: dict[str, tuple[Phrase, list[tuple[Span, re.Match[str], str]]]] = {}
         forms = views(segment.text, headline=segment.scope is Scope.HEADLINE)
         for number in candidates:

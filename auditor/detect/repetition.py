@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from operator import eq
 from typing import TypeVar
@@ -17,6 +18,8 @@ from auditor.text.words import words as words_of
 from auditor.types import Document, Match, Rule, Scope, Segment, Span, Suggestion
 
 _WORD = re.compile(r"\w[\w'’-]*")
+_LETTERS = re.compile(r"\w+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _LONGEST_PERIOD = 12
 _FAR = 4 * _LONGEST_PERIOD
 _OPENING, _SEEN = 24, 6
@@ -65,20 +68,38 @@ def _without(match: Match, paragraphs: Sequence[Span]) -> Match | None:
     return replace(match, span=left[0], occurrences=tuple(left[1:])) if left else None
 
 
+_TITLE = 3
+"""Letters up to which a word with a capital rather opens a title (“from the The Hague office”) than is a name (“said Said Ali”)."""
+_OFTEN = 3
+"""Times that one word stands twice in a text from which it is no slip."""
+
+
 def doubled_words(document: Document, limits: Limits) -> Iterator[Match]:
-    """“the the”: one word twice with only white space between. Names, quotations and the words of `allow` are left alone."""
+    """“the the”: one word twice with only white space between. Names (“said Said Ali”), quotations, the words of `allow` and what a text doubles
+    again and again (“dan dan noodles”) are left alone."""
+    small_text = document.text.lower()
     for segment, small in zip(document.segments, words_of(document), strict=True):
         for first, second in _pairs(segment) if _doubles(small) else ():
             word = first.group().lower()
             span = Span(segment.span.start + first.start(), segment.span.start + second.end())
-            listed = word in limits.allow or not word.isalpha() or (first.group()[0].isupper() and second.group()[0].isupper())
-            if not listed and not _quoted(document, span):
+            raised, again = first.group()[0].isupper(), second.group()[0].isupper()
+            named = (again or first.start() > 0) if raised else (again and len(word) > _TITLE)
+            joined = "-" in (
+                segment.text[first.start() - 1 : first.start()],
+                segment.text[second.end() : second.end() + 1],
+            )  # “seven-time time trial”
+            if word in limits.allow or not word.isalpha() or named or joined or _quoted(document, span):
+                continue
+            if len(re.findall(rf"\b{word}\s{word}\b", small_text)) < _OFTEN:
                 yield Match(span, suggestions=(Suggestion(first.group()),))
 
 
 def _doubles(small: Sequence[str]) -> bool:
-    """Whether a word may stand twice in a row among runs of letters: next to each other, or with a part between (“o’clock o’clock”)."""
-    return any(map(eq, small, small[1:])) or any(map(eq, small, small[2:]))
+    """Whether a word may stand twice in a row among runs of letters, of which it is one to three (“o’clock o’clock”)."""
+    if len(set(small)) == len(small):
+        return False
+    two, three = list(pairwise(small)), list(zip(small, small[1:], small[2:], strict=False))
+    return any(map(eq, small, small[1:])) or any(map(eq, two, two[2:])) or any(map(eq, three, three[3:]))
 
 
 def _pairs(segment: Segment) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
@@ -121,8 +142,11 @@ def _returns(small: Sequence[str]) -> bool:
     """Whether three words in a row come back soon enough for a loop, among runs of letters, of which a word may hold several."""
     if len(set(small)) == len(small):
         return False
+    threes = list(zip(small, small[1:], small[2:], strict=False))
+    if len(set(threes)) == len(threes):
+        return False
     seen: dict[tuple[str, str, str], int] = {}
-    for number, three in enumerate(zip(small, small[1:], small[2:], strict=False)):
+    for number, three in enumerate(threes):
         if number - seen.get(three, -_FAR) < _FAR:
             return True
         seen[three] = number
@@ -186,7 +210,7 @@ def headline_again(document: Document, limits: Limits) -> Iterator[Match]:
         ended = head.text.endswith((".", ":", ",", ";")) or _CLOCK.search(head.text)
         if ended or not limits.least <= len(head.text.split()) <= _HEADLINE_WORDS:
             continue
-        opening, first = _opening(head.text), _key(_TAIL.sub("", head.text))
+        opening, first = _opening(head.text), _bare_key(head.text)
         copies = [line for line in page[head.number + 1 :] if _is_copy(opening, first, line, limits.alike)]
         if copies:
             top = [line for line in (head, *copies) if line.number < TOP]
@@ -206,7 +230,7 @@ def _is_copy(opening: str, first: str, line: Line, least: float) -> bool:
     `opening` and `first` are the headline's opening and key."""
     if line.number >= TOP and _opening(line.text) != opening:
         return False
-    second = _key(_TAIL.sub("", line.text))
+    second = _bare_key(line.text)
     return first == second or (line.number < TOP and not line.text.endswith(".") and _alike(first, second, least))
 
 
@@ -245,13 +269,20 @@ def _alike_openings(texts: Sequence[_Text]) -> Iterator[_Text]:
     return (item for item, opening in zip(texts, openings, strict=True) if counts[opening] > 1)
 
 
+@lru_cache(maxsize=4096)
 def _opening(text: str) -> str:
     """The first letters of a text's key: two texts of one key have the same."""
-    return "".join(filter(str.isalnum, text[:_OPENING].casefold()))[:_SEEN]
+    return _NO_LETTERS.sub("", text[:_OPENING].casefold())[:_SEEN]
 
 
 def _key(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return " ".join(_LETTERS.findall(text.casefold()))
+
+
+@lru_cache(maxsize=1024)
+def _bare_key(text: str) -> str:
+    """The key of a headline without a site's name behind it."""
+    return _key(_TAIL.sub("", text))
 
 
 def _quoted(document: Document, span: Span) -> bool:

@@ -8,20 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from auditor.detect.index import Index
+from auditor.detect.index import Index, in_folded
 from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.detect.lines import BOTTOM, TOP, Line, lines
 from auditor.errors import nearest
 from auditor.rules.model import Schema
 from auditor.rules.pattern import EDGE, anywhere, translate
 from auditor.text import language
-from auditor.types import Document, Match, Rule, Scope, Span
+from auditor.types import Document, Match, Rule, Scope, Segment, Span
 
 ANCHORS = ("whole-line", "line-start", "line-end", "sentence-start", "anywhere")
 PLACES = ("anywhere", "inside", "top", "bottom", "last-line")
-_EDGES = ("top", "bottom", "last-line")
-_SHORT = 16
-"""Rules for lines of so many words at most are not sought in longer ones."""
 EXTENTS = ("match", "line", "rest")
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _FIELDS = ("credit_words", "teaser_openers", "caption_openers", "months", "weekdays")
@@ -73,31 +70,22 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all residue rules: every line is held against the patterns that may stand there."""
     del resources
     furniture = [read(rule) for rule in rules]
-    at_edges = [piece for piece in furniture if piece.place in _EDGES]
-    in_short = [piece for piece in furniture if piece not in at_edges and 0 < piece.longest <= _SHORT]
-    groups = [_indexed(group) for group in (at_edges, in_short, [piece for piece in furniture if piece not in (*at_edges, *in_short)])]
+    numbered = [(piece, pattern) for piece in furniture for pattern in piece.patterns]
+    index = Index([_FIELD.sub(r"\\w+", pattern) for _, pattern in numbered])
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
         places: dict[str, list[Span]] = {}
-        starts = [segment.span.start for segment in document.segments]
         stated = {block.span: block.scope for block in document.blocks if block.scope}
-        for line in lines(document.text):
-            candidates: dict[str, tuple[Furniture, list[str]]] = {}
-            fits = (line.number < TOP or line.left < BOTTOM, len(line.text.split()) <= _SHORT, True)
-            for piece, pattern in (
-                found
-                for (index, numbered), fit in zip(groups, fits, strict=True)
-                if fit
-                for found in map(numbered.__getitem__, index.candidates(line.text))
-            ):
-                candidates.setdefault(piece.rule.id, (piece, []))[1].append(pattern)
-            if not candidates:
-                continue
-            inside = starts[bisect_left(starts, line.span.start) : bisect_left(starts, line.span.end)]
-            for piece, patterns in candidates.values():
-                if _may_stand(piece, line) and _scope(stated, line) not in piece.outside:
-                    found = _find(piece, patterns, line, [start - line.span.start for start in inside])
-                    places.setdefault(piece.rule.id, []).extend(found)
+        page = lines(document.text)
+        for at, numbers in index.found(in_folded([line.text for line in page])).items():
+            line, found = page[at], dict[str, tuple[Furniture, list[tuple[int, int]]]]()
+            count = len(line.text.split())
+            for piece, pattern in map(numbered.__getitem__, numbers):
+                if _may_stand(piece, line, count) and (here := _places(document, piece, _anchored(pattern, piece.anchor), line)):
+                    found.setdefault(piece.rule.id, (piece, []))[1].extend(here)
+            for piece, here in found.values():
+                if _scope(stated, line) not in piece.outside:
+                    places.setdefault(piece.rule.id, []).extend(_kept(piece, here, line))
         for piece in furniture:
             if piece.excuses and piece.rule.id in places and any(anywhere(pattern).search(document.text) for pattern in piece.excuses):
                 continue
@@ -107,14 +95,8 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     return detect
 
 
-def _indexed(furniture: Sequence[Furniture]) -> tuple[Index, list[tuple[Furniture, str]]]:
-    """The patterns of some rules with their rules, and the index of them by the same numbers."""
-    numbered = [(piece, pattern) for piece in furniture for pattern in piece.patterns]
-    return Index([_FIELD.sub(r"\\w+", pattern) for _, pattern in numbered]), numbered
-
-
-def _may_stand(piece: Furniture, line: Line) -> bool:
-    if piece.longest and len(line.text.split()) > piece.longest:
+def _may_stand(piece: Furniture, line: Line, words: int) -> bool:
+    if piece.longest and words > piece.longest:
         return False
     match piece.place:
         case "top":
@@ -132,12 +114,12 @@ def _scope(stated: Mapping[Span, Scope], line: Line) -> Scope | None:
     return next((scope for span, scope in stated.items() if span.covers(line.span)), None)
 
 
-def _find(piece: Furniture, patterns: list[str], line: Line, starts: list[int]) -> Iterator[Span]:
-    """The spans of the rule in one line, none overlapping; `starts` are where its sentences begin."""
+def _kept(piece: Furniture, found: Iterable[tuple[int, int]], line: Line) -> Iterator[Span]:
+    """Those spans of the rule in one line that stand, none overlapping."""
+    if any(_compiled(veto, "{}").search(line.text) for veto in piece.vetoes):
+        return
     end = -1
-    for start, stop in sorted(place for pattern in patterns for place in _places(piece, _anchored(pattern, piece.anchor), line, starts)):
-        if end < 0 and any(_compiled(veto, "{}").search(line.text) for veto in piece.vetoes):
-            return
+    for start, stop in sorted(found):
         if start >= end and not (piece.place == "inside" and line.number == start == 0):
             end = stop if piece.extent == "match" else len(line.text)
             begin = 0 if piece.extent == "line" else start
@@ -146,15 +128,20 @@ def _find(piece: Furniture, patterns: list[str], line: Line, starts: list[int]) 
             return
 
 
-def _places(piece: Furniture, pattern: re.Pattern[str], line: Line, starts: list[int]) -> Iterable[tuple[int, int]]:
+def _places(document: Document, piece: Furniture, pattern: re.Pattern[str], line: Line) -> list[tuple[int, int]]:
     """Where a pattern matches in the line from the places at which it is anchored."""
     if piece.anchor == "anywhere":
         return [match.span() for match in pattern.finditer(line.text) if match.group()]
     if piece.anchor == "sentence-start":
-        matches = [pattern.match(line.text, start) for start in starts]
+        first, last = (bisect_left(document.segments, at, key=_start) for at in (line.span.start, line.span.end))
+        matches = [pattern.match(line.text, segment.span.start - line.span.start) for segment in document.segments[first:last]]
         return [match.span() for match in matches if match]
-    match = pattern.search(line.text)
+    match = pattern.search(line.text) if piece.anchor == "line-end" else pattern.match(line.text)
     return [match.span()] if match else []
+
+
+def _start(segment: Segment) -> int:
+    return segment.span.start
 
 
 def _alike(text: str, spans: list[Span]) -> Iterator[tuple[Span, tuple[Span, ...]]]:

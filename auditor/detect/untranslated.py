@@ -22,6 +22,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LETTERS = re.compile(r"\w+")
 _ACCENTED = re.compile("[\u0080-\u024f]")
 _OTHER_SCRIPT = re.compile("[\u0250-\u1fff\u2c00-\ufeff\uff01-\U0010ffff]")
+_BEYOND = re.compile("[\u0250-\u1fff\u2070-\U0010ffff]")
+"""What holds every letter beyond the Latin ones."""
 _SKIPPED = (Scope.CREDIT, Scope.TEASER)
 _SHOWN = 12
 """How many words of a sentence are marked at most."""
@@ -90,9 +92,12 @@ def sentences(document: Document, tongues: Tongues) -> Iterator[Match]:
     """Whole sentences in another script, or whose small words are another language's and which langdetect takes for it too. Sentences of one
     language that follow each other are one problem."""
     together: list[tuple[Segment, str]] = []
-    foreign = _OTHER_SCRIPT.search(document.text) is not None
+    foreign = not document.text.isascii() and _OTHER_SCRIPT.search(document.text) is not None
+    present = vocabulary(document) & tongues.small_parts
+    if not foreign and not present:
+        return
     for segment, words_here in zip(document.segments, words_of(document), strict=True):
-        if not foreign and sum(word in tongues.small_parts for word in words_here) < 2:
+        if not foreign and (present.isdisjoint(words_here) or sum(word in present for word in words_here) < 2):
             continue
         name = None if segment.scope in _SKIPPED or _is_gloss(document, segment) else _tongue(segment.text, tongues)
         if name is not None and _is_glossed(document, segment, tongues):
@@ -147,6 +152,8 @@ def words(document: Document, tongues: Tongues) -> Iterator[Match]:
     if not own or vocabulary(document).isdisjoint(tongues.own_parts):
         return
     for segment, words_here in zip(document.segments, words_of(document), strict=True):
+        if tongues.own_parts.isdisjoint(words_here):
+            continue
         if sum(word in tongues.own_parts or word in tongues.shared_parts for word in words_here) < 2:
             continue
         found = list(_WORD.finditer(segment.text))
@@ -175,7 +182,7 @@ def letters(document: Document, tongues: Tongues) -> Iterator[Match]:
     """A word in small letters with a letter that English lacks, each word once with its further places. In quotations, brackets and names, and
     where English took it over, it is meant."""
     places: dict[str, list[Span]] = {}
-    if not _ACCENTED.search(document.text):
+    if document.text.isascii() or not _ACCENTED.search(document.text):
         return
     for segment in document.segments:
         if segment.scope in _SKIPPED or not _ACCENTED.search(segment.text):
@@ -196,11 +203,12 @@ def common_words(document: Document, tongues: Tongues) -> Iterator[Match]:
     quotations, brackets and beside names that language does not know either it is meant."""
     source, target = tongues.source, tongues.target
     listed = lexicon.common(source.code)
-    unknown = {word for word in vocabulary(document) & listed if len(word) >= _LEXICAL and word in document.text} - lexicon.common(target.code)
+    strange = (vocabulary(document) & listed) - lexicon.common(target.code)
+    unknown = {word for word in strange if len(word) >= _LEXICAL and word in document.text}
     unknown = unknown - lexicon.known(target.code) if unknown and lexicon.common(target.code) else set()
     places: dict[str, list[Span]] = {}
     for segment, here in zip(document.segments, words_of(document), strict=True):
-        if segment.scope in _SKIPPED or unknown.isdisjoint(here) or _tongue(segment.text, tongues) is not None:
+        if not unknown or segment.scope in _SKIPPED or unknown.isdisjoint(here) or _tongue(segment.text, tongues) is not None:
             continue
         for match in _WORD.finditer(segment.text):
             if match.group() in unknown and not _beside_unknown_name(segment.text, match, target.code):
@@ -271,6 +279,8 @@ def _is_glossed(document: Document, segment: Segment, tongues: Tongues) -> bool:
 
 def _in_other_script(text: str, target: Language) -> bool:
     """Whether most letters are of a script that the target language does not use; only asked where that is the Latin one."""
+    if not _BEYOND.search(text):
+        return False
     letters = [letter for letter in text if letter.isalpha()]
     foreign = sum(not unicodedata.name(letter, "").startswith("LATIN") for letter in letters if ord(letter) > 0x24F)
     return target.script == "Latn" and len(letters) >= 4 and 2 * foreign > len(letters)

@@ -1,6 +1,7 @@
 """What readers made of the hits of rules: one line a judgement, without a word of the text; the only place that reads and writes them.
 
-A judgement holds the rule, a hash of the hit in its sentence, the verdict and the date. A hit that is drawn to be read (`unread`) has its text
+A judgement holds the rule, a hash of the hit in its sentence, the verdict, the date, and the kind of text where that is not machine output
+(`on`: native …): the precision of a rule is that on machine output alone. A hit that is drawn to be read (`unread`) has its text
 beside it and stays with the reader; `taken` keeps of it what may be kept.
 """
 
@@ -20,6 +21,8 @@ from auditor.types import Finding
 VERDICTS = ("right", "wrong")
 _Z = 1.96
 _KEYS = frozenset({"rule", "context", "verdict", "date"})
+_OUTPUT = "mt"
+"""The label of machine output."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -31,6 +34,7 @@ class Judgement:
     context: str
     verdict: str
     date: str
+    on: str = _OUTPUT
 
 
 def context(finding: Finding) -> str:
@@ -72,8 +76,8 @@ def _judgement(path: Path, number: int, line: str, *, strict: bool, date: str = 
         row = json.loads(line)
     except json.JSONDecodeError as error:
         raise InputError(f"{path}: line {number}: is no JSON ({error.msg})") from error
-    if not isinstance(row, dict) or (strict and row.keys() != _KEYS):
-        raise InputError(f"{path}: line {number}: a judgement has {', '.join(sorted(_KEYS))} and nothing else")
+    if not isinstance(row, dict) or (strict and row.keys() - {"on"} != _KEYS):
+        raise InputError(f"{path}: line {number}: a judgement has {', '.join(sorted(_KEYS))}, perhaps on, and nothing else")
     verdict, day = str(row.get("verdict", "")), str(row.get("date") or date)
     if not strict and not verdict:
         return None
@@ -81,16 +85,17 @@ def _judgement(path: Path, number: int, line: str, *, strict: bool, date: str = 
         raise InputError(f"{path}: line {number}: verdict “{verdict}” is none of {', '.join(VERDICTS)}")
     if not _DATE.fullmatch(day):
         raise InputError(f"{path}: line {number}: date “{day}” is no day such as 2026-01-31")
-    return Judgement(str(row.get("rule", "")), str(row.get("context", "")), verdict, day)
+    return Judgement(str(row.get("rule", "")), str(row.get("context", "")), verdict, day, str(row.get("on", _OUTPUT)))
 
 
 def write(path: Path, judgements: Iterable[Judgement]) -> None:
     """The judgements in order of rule and hit, one a line."""
     ordered = sorted(judgements, key=lambda judgement: (judgement.rule, judgement.context))
-    path.write_text("".join(json.dumps(asdict(judgement), sort_keys=True) + "\n" for judgement in ordered), encoding="utf-8")
+    rows = ({key: value for key, value in asdict(judgement).items() if (key, value) != ("on", _OUTPUT)} for judgement in ordered)
+    path.write_text("".join(json.dumps(row, sort_keys=True) + "\n" for row in rows), encoding="utf-8")
 
 
-def unread(findings: Iterable[Finding], known: Iterable[Judgement], *, most: int) -> Iterator[Mapping[str, str]]:
+def unread(findings: Iterable[Finding], known: Iterable[Judgement], *, most: int, on: str = _OUTPUT) -> Iterator[Mapping[str, str]]:
     """Hits to read, at most `most` of each rule, none twice and none that was judged: each with its sentence and an empty verdict."""
     seen = {(judgement.rule, judgement.context) for judgement in known}
     drawn: dict[str, int] = {}
@@ -100,13 +105,14 @@ def unread(findings: Iterable[Finding], known: Iterable[Judgement], *, most: int
             continue
         seen.add(key)
         drawn[finding.rule] = drawn.get(finding.rule, 0) + 1
-        yield {"rule": key[0], "context": key[1], "verdict": "", "text": finding.at.text, "sentence": finding.sentence, "path": finding.at.path}
+        place = {"text": finding.at.text, "sentence": finding.sentence, "path": finding.at.path}
+        yield {"rule": key[0], "context": key[1], "verdict": "", "on": on, **place}
 
 
-def sums(judgements: Iterable[Judgement]) -> dict[str, tuple[int, int]]:
-    """By rule how many hits were judged right, and how many were judged."""
+def sums(judgements: Iterable[Judgement], *, on: str = _OUTPUT) -> dict[str, tuple[int, int]]:
+    """By rule how many hits on one kind of text were judged right, and how many were judged."""
     out: dict[str, tuple[int, int]] = {}
-    for judgement in judgements:
+    for judgement in (judgement for judgement in judgements if judgement.on == on):
         right, judged = out.get(judgement.rule, (0, 0))
         out[judgement.rule] = right + (judgement.verdict == "right"), judged + 1
     return out

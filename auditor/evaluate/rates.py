@@ -44,11 +44,16 @@ def tally(audits: Iterable[tuple[str, Audit]]) -> dict[str, Tally]:
     return out
 
 
+Readings = Mapping[str, tuple[int, int]]
+"""By rule how many hits were judged right, and how many were judged."""
+_NONE: Readings = MappingProxyType({})
+
+
 def table(
-    tallies: dict[str, Tally], rules: Sequence[Rule], run: Run, *, data: Sequence[str], judged: Mapping[str, tuple[int, int]] = MappingProxyType({})
+    tallies: dict[str, Tally], rules: Sequence[Rule], run: Run, *, data: Sequence[str], judged: Readings = _NONE, judged_native: Readings = _NONE
 ) -> Iterator[str]:
-    """A Markdown page, line by line: the signature, findings per 1,000 words by label, hits by rule and label, and the precision of those that
-    were `judged` (right, all) with its 95 % interval."""
+    """A Markdown page, line by line: the signature, findings per 1,000 words by label, hits by rule and label, the precision of the hits on
+    machine output that were `judged` with its 95 % interval, and how many of those read on native news were right."""
     labels = [label for label in LABELS if label in tallies]
     yield "# How often each rule fires"
     yield ""
@@ -61,21 +66,25 @@ def table(
         yield f"| {label} | {sums.documents:,} | {sums.words:,} | {_per(sums.findings, sums.words, 1000)} | {_per(sums.grave, sums.words, 1000)} |"
     yield ""
     counted = " | ".join(f"hits, {label}" for label in labels)
-    yield f"| rule | severity | status | {counted} | per 10,000 native sentences | judged right | precision |"
-    yield "|---" * (len(labels) + 6) + "|"
+    yield f"| rule | severity | status | {counted} | per 10,000 native sentences | judged right | precision | native, right |"
+    yield "|---" * (len(labels) + 7) + "|"
     native = tallies.get("native", Tally())
     for rule in rules:
         counts = " | ".join(str(tallies[label].hits[rule.id]) for label in labels)
         rate, reading = _per(native.hits[rule.id], native.sentences, 10_000), _judged(judged.get(rule.id, (0, 0)))
-        yield f"| {rule.id} | {rule.severity} | {rule.status} | {counts} | {rate} | {reading} |"
+        right, read = judged_native.get(rule.id, (0, 0))
+        yield f"| {rule.id} | {rule.severity} | {rule.status} | {counts} | {rate} | {reading} | {f'{right} of {read}' if read else '–'} |"
 
 
-def lines(tallies: dict[str, Tally], rules: Sequence[Rule], run: Run, *, data: Sequence[str], judged: Mapping[str, tuple[int, int]]) -> Iterator[str]:
+def lines(
+    tallies: dict[str, Tally], rules: Sequence[Rule], run: Run, *, data: Sequence[str], judged: Readings, judged_native: Readings = _NONE
+) -> Iterator[str]:
     """The same as JSON, a line a rule."""
     native = tallies.get("native", Tally())
     for rule in rules:
         right, count = judged.get(rule.id, (0, 0))
         low, high = interval(right, count)
+        native_right, native_count = judged_native.get(rule.id, (0, 0))
         row = {
             "rule": rule.id,
             "severity": rule.severity,
@@ -87,6 +96,8 @@ def lines(tallies: dict[str, Tally], rules: Sequence[Rule], run: Run, *, data: S
             "precision": round(right / count, 3) if count else None,
             "precision_low": round(low, 3),
             "precision_high": round(high, 3),
+            "judged_native": native_count,
+            "right_native": native_right,
             "signature": f"{run.signature}|data:{'+'.join(data)}",
         }
         yield json.dumps(row, ensure_ascii=False)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor.errors import InputError
 from auditor.evaluate.tagging import Overlap, area, average_precision, bootstrapped, overlap
-from auditor.types import Audit, Document, Provenance, Run, Severity, Span
+from auditor.types import Audit, Document, Provenance, Severity, Span
 
 _WORD = re.compile(r"\w+(?:['’.\-]\w+)*")
 
@@ -54,59 +54,80 @@ def _row(where: str, name: str, line: str) -> Annotated:
     return Annotated(f"{language}/{row.get('dataset')}", str(row.get("doc_id")), document, spans)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in a segment: the spans that are claimed, what each word is worth, and what a threshold of surprisal alone claims."""
+
+    claims: tuple[Span, ...]
+    words: tuple[tuple[Span, float], ...]
+    surprising: tuple[Span, ...] | None = None
+
+
+def of_audit(audit: Audit, text: str) -> Found:
+    """The findings from minor on, each of their places; a word is worth the confidence of the finding that it stands in."""
+    places = [
+        (place.inner, finding.confidence)
+        for finding in audit.findings
+        if finding.severity is not Severity.NEUTRAL
+        for place in (finding.at, *finding.occurrences)
+    ]
+    words = [Span(*match.span()) for match in _WORD.finditer(text)]
+    worth = tuple((word, max((sure for span, sure in places if span.overlaps(word)), default=0.0)) for word in words)
+    return Found(tuple(span for span, _ in places), worth)
+
+
 @dataclass(slots=True)
 class Sums:
-    """Of one set: what was found, what flagging everything would get, and the words of each text with confidence and label."""
+    """Of one set: what was found, what flagging everything and a threshold of surprisal would get, and the words of each text with what they
+    are worth and whether they are marked.
+    """
 
     segments: int = 0
     ours: Overlap = field(default_factory=Overlap)
     everything: Overlap = field(default_factory=Overlap)
-    words: Mapping[str, list[tuple[float, bool]]] | None = None
+    surprisal: Overlap | None = None
+    words: dict[str, list[tuple[float, bool]]] = field(default_factory=lambda: defaultdict(list))
 
 
-def sums(pairs: Iterable[tuple[Annotated, Audit]]) -> dict[str, Sums]:
-    """The sums by set, and of all sets together under “all”. Findings count from minor on, each of their places."""
+def sums(pairs: Iterable[tuple[Annotated, Found]]) -> dict[str, Sums]:
+    """The sums by set, and of all sets together under “all”."""
     out: dict[str, Sums] = defaultdict(Sums)
-    words: dict[str, dict[str, list[tuple[float, bool]]]] = defaultdict(lambda: defaultdict(list))
-    for row, audit in pairs:
-        text = row.document.text
-        found = [
-            (place.inner, finding.confidence)
-            for finding in audit.findings
-            if finding.severity is not Severity.NEUTRAL
-            for place in (finding.at, *finding.occurrences)
-        ]
-        labelled = []
-        for match in _WORD.finditer(text):
-            word = Span(*match.span())
-            labelled.append((max((sure for span, sure in found if span.overlaps(word)), default=0.0), any(s.overlaps(word) for s in row.spans)))
+    for row, found in pairs:
+        labelled = [(worth, any(span.overlaps(word) for span in row.spans)) for word, worth in found.words]
         for name in (row.name, "all"):
             one = out[name]
             one.segments += 1
-            one.ours += overlap([span for span, _ in found], row.spans)
-            one.everything += overlap([Span(0, len(text))], row.spans)
-            words[name][f"{row.name}/{row.text}"] += labelled
-    for name, one in out.items():
-        one.words = words[name]
+            one.ours += overlap(found.claims, row.spans)
+            one.everything += overlap([Span(0, len(row.document.text))], row.spans)
+            if found.surprising is not None:
+                one.surprisal = (one.surprisal or Overlap()) + overlap(found.surprising, row.spans)
+            one.words[f"{row.name}/{row.text}"] += labelled
     return dict(out)
 
 
-def page(found: Mapping[str, Sums], run: Run, *, data: Sequence[str], draws: int = 200) -> Iterator[str]:
+def page(found: Mapping[str, Sums], signature: str, *, draws: int = 200) -> Iterator[str]:
     """A Markdown page, line by line: the signature, and a row for each set."""
     yield "# What is found of what annotators marked"
     yield ""
-    yield f"Signature: `{run.signature}|data:{'+'.join(data)}`"
+    yield f"Signature: `{signature}`"
     yield ""
-    yield "Partial overlap, micro-averaged over code points; words by the confidence of the finding that they stand in, with 95 % intervals by"
-    yield "bootstrap over texts."
+    yield "Partial overlap, micro-averaged over code points; words by what each is worth, with 95 % intervals by bootstrap over texts."
     yield ""
-    yield "| set | segments | precision | recall | F1 | F1 of flagging everything | words: AUC | words: average precision | base rate |"
-    yield "|---|---|---|---|---|---|---|---|---|"
+    yield from table(found, draws=draws)
+
+
+def table(found: Mapping[str, Sums], *, draws: int = 200) -> Iterator[str]:
+    """A row for each set, “all” last."""
+    surprisal = any(one.surprisal is not None for one in found.values())
+    more = " F1 of a surprisal threshold |" if surprisal else ""
+    yield f"| set | segments | precision | recall | F1 | F1 of flagging everything |{more} words: AUC | words: average precision | base rate |"
+    yield "|---|---|---|---|---|---|---|---|---|" + "---|" * surprisal
     for name in sorted(found, key=lambda name: (name == "all", name)):
         one = found[name]
-        words = list((one.words or {}).values())
+        words = list(one.words.values())
         labels = [label for text in words for _, label in text]
         base = sum(labels) / len(labels) if labels else 0.0
         figures = f"{bootstrapped(words, area, draws=draws)} | {bootstrapped(words, average_precision, draws=draws)}"
         ours = f"{one.ours.precision:.3f} | {one.ours.recall:.3f} | {one.ours.f1:.3f} | {one.everything.f1:.3f}"
-        yield f"| {name} | {one.segments:,} | {ours} | {figures} | {base:.3f} |"
+        beside = f" {one.surprisal.f1:.3f} |" if one.surprisal is not None else ""
+        yield f"| {name} | {one.segments:,} | {ours} |{beside} {figures} | {base:.3f} |"

@@ -15,11 +15,14 @@ from typing import Any
 
 from auditor import tables
 from auditor.fluency.scorer import Passage, Scorer, Store, Tokens, tokens
+from auditor.types import Document, Span
 
 _BEFORE = 300
 """Code points of context before the wording, some 64 tokens."""
 _AFTER = 75
 """Code points after it that are scored too, some 16 tokens: a wording has to fit what follows."""
+_NEAR, _NEXT_TO = 400, 100
+"""Code points of a document on either side that are handed on; what is read is cut to the number of tokens."""
 _WORD = re.compile(r"\S+\s*")
 _NEXT = re.compile(r"\s*\S+")
 
@@ -32,6 +35,14 @@ class Contrast:
     original: str
     suggestions: tuple[str, ...]
     suffix: str
+
+
+def placed(document: Document, span: Span, suggestions: Sequence[str]) -> Contrast:
+    """A span of a document and what might stand there instead; what follows ends with the paragraph."""
+    text = document.text
+    block = next((b.span for b in document.blocks if b.span.covers(span)), Span(0, len(text)))
+    after = text[span.end : min(block.end, span.end + _NEXT_TO)]
+    return Contrast(text[max(0, span.start - _NEAR) : span.start], text[span.start : span.end], tuple(suggestions), after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditor import tables
 from auditor.errors import UsageError, nearest
-from auditor.fluency import calibration as calibrations
-from auditor.fluency.calibration import Calibration
+
+if TYPE_CHECKING:
+    from auditor.fluency.calibration import Calibration
 
 _TEXTS = ("name", "revision", "licence", "architecture", "engine", "start", "homepage")
 _FILE = ("name", "size", "sha256")
@@ -78,6 +79,8 @@ def manifest(name: str) -> Manifest:
 
 def load(path: Path) -> Manifest:
     """The manifest in a file. DataError with file, line and key."""
+    from auditor.fluency import calibration as calibrations  # its figures are asked for where a model is opened
+
     content, text = tables.read(path)
     tables.refuse_unknown(content, (*_TEXTS, "file", "source", "repository", "calibration"), path=path, text=text, table="")
     texts = {key: _text(path, text, content, "", key) for key in _TEXTS}
@@ -141,6 +144,8 @@ def _text(path: Path, text: str, table: Mapping[str, Any], name: str, key: str) 
 
 def store(manifest: Manifest, calibration: Calibration) -> None:
     """Writes the calibration into the manifest's file, in place of the one that stands there. DataError if the file cannot be written."""
+    from auditor.fluency import calibration as calibrations
+
     _, text = tables.read(manifest.path)
     kept = text.split("\n[calibration]\n", 1)[0].rstrip()
     try:

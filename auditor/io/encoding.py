@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 from auditor.errors import InputError
 
 _BOMS = (
@@ -170,6 +168,8 @@ def _declared(data: bytes, name: str) -> Decoded | None:
 
 
 def _by_letters(data: bytes) -> Decoded | None:
+    from charset_normalizer import from_bytes  # for what is no UTF-8
+
     best = from_bytes(data[:_SAMPLE], cp_isolation=list(_LEGACY)).best()
     if best is None:
         return None

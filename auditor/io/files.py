@@ -6,10 +6,12 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import gitmatch
+from typing import TYPE_CHECKING
 
 from auditor.errors import InputError
+
+if TYPE_CHECKING:  # loaded where there are patterns
+    import gitmatch
 
 IGNORE_FILES = (".gitignore", ".auditorignore")
 """Files that say which others are no copy."""
@@ -59,11 +61,11 @@ def find(
     path = Path(name)
     if path.is_dir():
         real = path.resolve()
-        excluded, above = gitmatch.compile(exclude), _relative(real, base)
+        excluded, above = _patterns(exclude), _relative(real, base)
         for found in _below(path, real, (*_above(real, stood), *_ignored(real, stood)), suffixes, stood, seen):
             if isinstance(found, InputError):
                 yield found
-            elif not excluded.match((above / found.relative_to(path)).as_posix()) and _first(found, seen):
+            elif not (excluded and excluded.match((above / found.relative_to(path)).as_posix())) and _first(found, seen):
                 yield found.as_posix()
     elif not path.exists():
         yield InputError(f"{name}: does not exist")
@@ -88,7 +90,17 @@ def is_left_out(named: Path, suffixes: Sequence[str], exclude: Sequence[str], ba
     for path in (full, *folders[:-1]):
         if _is_ignored(path, tuple(patterns for patterns in ignored if patterns.folder in path.parents), folder=path != full):
             return True
-    return full.is_relative_to(base) and bool(gitmatch.compile(exclude).match(full.relative_to(base).as_posix()))
+    excluded = _patterns(exclude)
+    return excluded is not None and full.is_relative_to(base) and bool(excluded.match(full.relative_to(base).as_posix()))
+
+
+def _patterns(lines: Sequence[str]) -> gitmatch.Gitignore[str] | None:
+    """None where there are none."""
+    if not lines:
+        return None
+    import gitmatch
+
+    return gitmatch.compile(lines)
 
 
 def listed(text: str) -> list[str]:
@@ -148,5 +160,5 @@ def _above(folder: Path, stood: Stood) -> Iterator[_Ignored]:
 def _ignored(folder: Path, stood: Stood) -> Iterator[_Ignored]:
     for name in IGNORE_FILES:
         path = stood(folder) / name
-        if path.is_file():
-            yield _Ignored(folder, gitmatch.compile(path.read_text(encoding="utf-8", errors="replace").splitlines()))
+        if path.is_file() and (patterns := _patterns(path.read_text(encoding="utf-8", errors="replace").splitlines())):
+            yield _Ignored(folder, patterns)

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import yaml
-
 from auditor.errors import InputError
 from auditor.text.provenance import stated
 from auditor.types import Provenance, Span
@@ -75,6 +73,8 @@ def _first(values: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
 
 def _parsed(text: str) -> dict[str, object] | None:
     """The mapping, its values as texts (in YAML proper, the code of Norwegian is a Boolean); None if it is none."""
+    import yaml  # for the few texts that open with a mapping
+
     try:
         values = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  BaseLoader makes nothing but texts, lists and mappings
     except yaml.YAMLError:

@@ -97,4 +97,6 @@ def _bytes(raw: str, origin: Origin, index: _Index, span: Span) -> Span | None:
 
 
 def _size(raw: str, start: int, end: int, encoding: str, invalid: tuple[int, ...]) -> int:
+    if encoding == "utf-8" and not invalid and (piece := raw[start:end]).isascii():
+        return len(piece)
     return size(raw[start:end], encoding, bisect_left(invalid, end) - bisect_left(invalid, start))

@@ -31,6 +31,25 @@ def write(path: Path, chunks: Iterable[str]) -> None:
         raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
 
 
+def swap(path: Path, old: bytes, new: bytes) -> None:
+    """Puts `new` in the place of a file that holds `old`, as a whole, its mode kept, a link followed. UsageError where it holds something else
+    by now or cannot be written; then it is left as it is."""
+    real = path.resolve()
+    partial = real.with_name(f".{real.name}.{os.getpid()}.part")
+    try:
+        if real.read_bytes() != old:
+            raise UsageError(f"{path}: was changed while it was audited; it is left as it is")
+        with partial.open("wb") as file:
+            file.write(new)
+            os.fsync(file.fileno())
+        partial.chmod(real.stat().st_mode)
+        partial.replace(real)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+
+
 def _into(path: Path, chunks: Iterable[str]) -> None:
     try:
         with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from auditor.judge.findings import base_confidence
 from auditor.judge.overlap import inside
-from auditor.learned.decode import LEAVES, adjusted, phrases
+from auditor.learned.decode import LEAVES, adjusted, phrases, units
 from auditor.rules.model import Schema
 from auditor.types import Document, Match, Rule, Scope, Segment, Severity, Span
 
@@ -60,19 +60,19 @@ def marked(document: Document, seen: Seen, eye: Eye, rules: Sequence[Rule], *, s
     worth, breaks = values(document, seen, eye, weight=threshold.document)
     # A confidence means the same at every sensitivity.
     usual, _ = values(document, seen, eye, weight=eye.thresholds["normal"].document)
-    for phrase in phrases(worth, breaks, seed=threshold.seed, grow=threshold.grow):
+    written = units(document.text, seen.spans, breaks)
+    for phrase in phrases(worth, written, seed=threshold.seed, grow=threshold.grow):
         words = seen.outputs[phrase.first : phrase.last + 1]
         leaf = LEAVES[int(words[:, 1 : 1 + len(LEAVES)].mean(0).argmax())]
         rule = by_leaf.get(leaf)
         if rule is None:
             continue
-        span = Span(seen.spans[phrase.first].start, seen.spans[phrase.last].end)
         peak = seen.spans[phrase.peak]
         confidence = round(_logistic(eye.slope * usual[phrase.peak] + eye.intercept), 2)
         yield (
             rule,
             Match(
-                span,
+                phrase.span,
                 suggestions=(),
                 values={"peak": document.text[peak.start : peak.end]},
                 evidence={"eye": confidence},

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from auditor.io.place import locate
 from auditor.judge.overlap import Candidate, inside, resolve
-from auditor.judge.wording import message
-from auditor.text.segment import segment_at
+from auditor.judge.wording import folded, message
+from auditor.text.at import segment_at
 from auditor.types import Document, Evidence, Finding, Match, Rule, Scope, Span, Status, Suggestion
 
 _REPLACEABLE_IN_QUOTATIONS = (
@@ -101,11 +101,6 @@ def _finding(document: Document, candidate: Candidate, seen: Counter[str]) -> Fi
         fingerprint=fingerprints[0],
         fingerprints=fingerprints,
     )
-
-
-def folded(text: str) -> str:
-    """The words without regard to case and white space: what two places have in common that say the same."""
-    return " ".join(text.casefold().split())
 
 
 def _paragraph(document: Document, span: Span) -> tuple[int, int]:

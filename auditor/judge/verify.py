@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import exp
 
-from auditor.fluency.contrast import Contrast, Gain, Verification, gains
+from auditor.fluency.contrast import Gain, Verification, gains, placed
 from auditor.fluency.scorer import Scorer, Store
-from auditor.types import Document, Match, Rule, Span, Suggestion
+from auditor.types import Document, Match, Rule, Suggestion
 
 Hit = tuple[Rule, Match]
-
-_BEFORE, _AFTER = 400, 100
-"""Code points of context handed on; the contrast itself cuts them to its number of tokens."""
 
 
 def verify(
@@ -25,17 +22,14 @@ def verify(
     Evidence: `lm_gain_nats`, log p(suggestion and what follows) − log p(what stands there and what follows), in nats, given what precedes; and
     `lm_probability`, the share of the odds: how probably the suggestion is the better wording.
     """
-    requests = [_contrast(document, rule, match) for document, hits in batch for rule, match in hits if rule.verify]
+    requests = [
+        placed(document, match.span, [suggestion.text for suggestion in _suggestions(rule, match)])
+        for document, hits in batch
+        for rule, match in hits
+        if rule.verify
+    ]
     measured = iter(gains(scorer, requests, cache=cache))
     return [[kept for hit in hits if (kept := _settle(hit, next(measured) if hit[0].verify else None, verification))] for _, hits in batch]
-
-
-def _contrast(document: Document, rule: Rule, match: Match) -> Contrast:
-    start, end = match.span.start, match.span.end
-    alternatives = tuple(s.text for s in _suggestions(rule, match))
-    block = next((b.span for b in document.blocks if b.span.covers(match.span)), Span(0, len(document.text)))
-    before = document.text[max(0, start - _BEFORE) : start]
-    return Contrast(before, document.text[start:end], alternatives, document.text[end : min(block.end, end + _AFTER)])
 
 
 def _suggestions(rule: Rule, match: Match) -> tuple[Suggestion, ...]:

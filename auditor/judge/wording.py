@@ -1,4 +1,4 @@
-"""How a rule speaks of a match: its message with the quoted span, on one line and not too long."""
+"""How a rule speaks of a match: its message with the quoted span, on one line and not too long; when two places say the same."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def shorten(text: str, *, most: int = 60) -> str:
         return line
     half = (most - 3) // 2
     return f"{line[: half + 1].rpartition(' ')[0] or line[:half]} … {line[-half - 1 :].partition(' ')[2] or line[-half:]}"
+
+
+def folded(text: str) -> str:
+    """The words without regard to case and white space: what two places have in common that say the same."""
+    return " ".join(text.casefold().split())

@@ -1,21 +1,47 @@
-"""From words to what an editor would mark: phrases of at most four words round a word that stands out, none across a sentence."""
+"""From words to what an editor would mark: phrases of at most four words round a word that stands out, none across a sentence or a mark that
+comes in pairs.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from auditor.types import Span
 
 LEAVES = ("mistranslation", "unidiomatic", "grammar", "spelling")
 """The kinds of problem that the eye tells apart, in the order of its outputs."""
 MOST = 4
 """Words of a phrase."""
+_WRITTEN = re.compile(r"(?:(?<!\S)[$€£¥#@])?\w+(?:(?:['’.–/&+@$%‰°\u00ad]|[\-‐‑]['’]?)\w+)*(?:[%‰°]|(?<=\.[^\W\d_])\.)?")
+"""A word as it is written: with its sign (“$5”, “5%”), a compound of any joint, an abbreviation with its last stop (“U.S.”)."""
+_OVER = re.compile(r"\s*[,.]?\s*")
+"""What may stand between two words of a phrase: no bracket, quotation mark, dash or colon, half of a pair or between two thoughts."""
+_CONJUNCTIONS = frozenset(("and", "or", "but", "nor"))
+_LOOSE = _CONJUNCTIONS | {"a", "an", "the"}
+"""They end no phrase, and the conjunctions begin none, unless it is they that stand out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A word as it is written: its span in the text, and the first and last of the eye's words in it; `apart`: no phrase goes over into it
+    from the unit before.
+    """
+
+    span: Span
+    first: int
+    last: int
+    apart: bool
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words `first` to `last` (inclusive) of a text, and the one of them that stands out most."""
+    """A span of a text, the first and last of the eye's words in it, and the one of them that stands out most."""
 
+    span: Span
     first: int
     last: int
     peak: int
@@ -29,22 +55,44 @@ def adjusted(logits: Sequence[float], *, weight: float, expected: float, inertia
     return [logit + weight * mean for logit in logits]
 
 
-def phrases(values: Sequence[float], breaks: Sequence[bool], *, seed: float, grow: float) -> list[Phrase]:
-    """The phrases whose strongest word reaches `seed`, each grown to the stronger neighbour as long as that reaches `grow`; strongest first
-    taken, returned in order of place. `breaks[i]`: a sentence begins with word i.
-    """
-    taken = [False] * len(values)
-    found = []
-    for peak in sorted((at for at, value in enumerate(values) if value >= seed), key=lambda at: (-values[at], at)):
-        if taken[peak]:
+def units(text: str, words: Sequence[Span], breaks: Sequence[bool]) -> list[Unit]:
+    """The words of a text as they are written. `breaks[i]`: a sentence begins with word i."""
+    out: list[Unit] = []
+    at = 0
+    for written in _WRITTEN.finditer(text):
+        start, end = written.span()
+        first = at
+        while at < len(words) and words[at].start < end:
+            at += 1
+        if first == at:
             continue
-        first = last = peak
+        over = out and _OVER.fullmatch(text, out[-1].span.end, start)
+        out.append(Unit(Span(start, end), first, at - 1, breaks[first] or not over, written[0].lower()))
+    return out
+
+
+def phrases(values: Sequence[float], written: Sequence[Unit], *, seed: float, grow: float) -> list[Phrase]:
+    """The phrases whose strongest word reaches `seed`, each grown to the stronger neighbour as long as that reaches `grow`; strongest first
+    taken, returned in order of place. `values` are those of the eye's words.
+    """
+    peaks = [max(range(unit.first, unit.last + 1), key=values.__getitem__) for unit in written]
+    worth = [values[peak] for peak in peaks]
+    taken = [False] * len(written)
+    found = []
+    for at in sorted((at for at, value in enumerate(worth) if value >= seed), key=lambda at: (-worth[at], at)):
+        if taken[at]:
+            continue
+        first = last = at
         while last - first + 1 < MOST:
-            before = values[first - 1] if first > 0 and not breaks[first] and not taken[first - 1] else -math.inf
-            after = values[last + 1] if last + 1 < len(values) and not breaks[last + 1] and not taken[last + 1] else -math.inf
+            before = worth[first - 1] if first > 0 and not written[first].apart and not taken[first - 1] else -math.inf
+            after = worth[last + 1] if last + 1 < len(written) and not written[last + 1].apart and not taken[last + 1] else -math.inf
             if max(before, after) < grow:
                 break
             first, last = (first - 1, last) if before >= after else (first, last + 1)
         taken[first : last + 1] = [True] * (last + 1 - first)
-        found.append(Phrase(first, last, peak))
+        while last > at and written[last].text in _LOOSE:
+            last -= 1
+        while first < at and written[first].text in _CONJUNCTIONS:
+            first += 1
+        found.append(Phrase(Span(written[first].span.start, written[last].span.end), written[first].first, written[last].last, peaks[at]))
     return sorted(found, key=lambda phrase: phrase.first)

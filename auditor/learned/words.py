@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,52 +60,55 @@ def rows(passage: Passage, reading: Reading, layers: Sequence[int] = LAYERS) -> 
     """One row for each word of the passage's text, in order.
 
     A word's tokens are those whose first code point that is not white lies in it. Its state has read the last of them; where the text ends
-    with it, the state is the one that predicts it. A word whose tokens all begin before it (a token that spans two words) has no surprisal.
+    with it, the state is the one that predicts it. A word whose tokens all begin before it (a token that spans two words) has that token's
+    surprisal.
     """
     text = passage.text
-    found = [match.span() for match in _WORD.finditer(text)]
-    width = sum(reading.hidden[layer].shape[1] for layer in layers)
-    if not found or not reading.tokens.spans:
+    spans = tuple(match.span() for match in _WORD.finditer(text))
+    if not spans or not reading.tokens.spans:
+        width = sum(reading.hidden[layer].shape[1] for layer in layers)
         return Rows((), np.zeros((0, width), np.float32), np.zeros((0, len(SCALARS)), np.float32))
-    starts = [_first(text, span) for span in reading.tokens.spans]
+    tokens = np.array([_first(text, span) for span in reading.tokens.spans])
     surprisals = -np.asarray(reading.tokens.logprobs, np.float32)
     entropies = np.asarray(reading.entropies, np.float32)
     ranks = np.log(np.asarray(reading.ranks, np.float32))
-    scalars = np.zeros((len(found), len(SCALARS)), np.float32)
-    after = np.empty(len(found), np.int64)
-    seen: set[str] = set()
-    last = len(starts) - 1
-    for number, (start, end) in enumerate(found):
-        low, high = bisect_left(starts, start), bisect_left(starts, end)
-        if low == high:  # the word stands within a token that began before it
-            low = max(0, bisect_right(starts, start) - 1)
-            high = low + 1
-        until = bisect_left(starts, found[number + 1][0]) if number + 1 < len(found) else len(starts)
-        inside = surprisals[low:high]
-        marks = surprisals[high:until]
-        after[number] = min(high, last)
-        word = text[start:end]
-        folded = word.casefold()
-        scalars[number] = (
-            inside.sum(),
-            inside[0],
-            inside.max(),
-            inside[-1],
-            marks.sum(),
-            entropies[low],
-            entropies[high - 1],
-            entropies[low:high].mean(),
-            inside[0] - entropies[low],
-            ranks[low],
-            ranks[low:high].max(),
-            np.log(high - low),
-            np.log(len(word)),
-            *_shape(text, start, end, found[number - 1][1] if number else 0),
-            folded in seen,
-        )
-        seen.add(folded)
-    states = np.concatenate([reading.hidden[layer][after] for layer in layers], 1, dtype=np.float32)
-    return Rows(tuple(found), states, scalars)
+    begins, ends = np.array(spans).T
+    low, high = np.searchsorted(tokens, begins), np.searchsorted(tokens, ends)
+    until = np.append(low[1:], len(tokens))
+    low = np.where(low < high, low, np.maximum(np.searchsorted(tokens, begins, "right") - 1, 0))
+    high = np.maximum(high, low + 1)
+    inside = np.ravel([low, high], "F")
+    figures = (
+        _sums(surprisals, low, high),
+        surprisals[low],
+        _most(surprisals, inside),
+        surprisals[high - 1],
+        _sums(surprisals, high, np.maximum(high, until)),
+        entropies[low],
+        entropies[high - 1],
+        _sums(entropies, low, high) / (high - low),
+        surprisals[low] - entropies[low],
+        ranks[low],
+        _most(ranks, inside),
+        np.log(high - low),
+        np.log(ends - begins),
+    )
+    scalars = np.column_stack([*figures, np.array(_shapes(text, spans))]).astype(np.float32)
+    after = np.minimum(high, len(tokens) - 1)
+    return Rows(spans, np.concatenate([reading.hidden[layer][after] for layer in layers], 1, dtype=np.float32), scalars)
+
+
+def _sums(values: Array, low: Array, high: Array) -> Array:
+    """Of the values from `low` up to `high`, for each pair of them."""
+    sums = np.append(0.0, np.cumsum(values, dtype=np.float64))
+    found: Array = sums[high] - sums[low]
+    return found
+
+
+def _most(values: Array, inside: Array) -> Array:
+    """The largest value between each two of `inside`."""
+    found: Array = np.maximum.reduceat(np.append(values, 0), inside)[::2]
+    return found
 
 
 def _first(text: str, span: tuple[int, int]) -> int:
@@ -117,17 +119,28 @@ def _first(text: str, span: tuple[int, int]) -> int:
     return at
 
 
-def _shape(text: str, start: int, end: int, before: int) -> tuple[bool, ...]:
-    word = text[start:end]
-    gap, rest = text[before:start], text[end : end + 2]
-    return (
-        word[0].isupper(),
-        len(word) > 1 and word.isupper(),
-        any(map(str.isdigit, word)),
-        not word.isalnum(),
-        before == 0 or "\n" in gap or not _ENDS.isdisjoint(gap),
-        not _QUOTES.isdisjoint(gap),
-        rest.startswith((",", ";")),
-        not rest or rest[0] in ".!?…:\n",
-        not gap.isspace() and before > 0,
-    )
+def _shapes(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[bool, ...]]:
+    """Facts about each word and the marks beside it."""
+    seen: set[str] = set()
+    before = 0
+    out: list[tuple[bool, ...]] = []
+    for start, end in spans:
+        word, gap, rest = text[start:end], text[before:start], text[end : end + 2]
+        folded = word.casefold()
+        out.append(
+            (
+                word[0].isupper(),
+                len(word) > 1 and word.isupper(),
+                any(map(str.isdigit, word)),
+                not word.isalnum(),
+                before == 0 or "\n" in gap or not _ENDS.isdisjoint(gap),
+                not _QUOTES.isdisjoint(gap),
+                rest.startswith((",", ";")),
+                not rest or rest[0] in ".!?…:\n",
+                not gap.isspace() and before > 0,
+                folded in seen,
+            )
+        )
+        seen.add(folded)
+        before = end
+    return out

@@ -44,6 +44,8 @@ def interval(rows: Iterable[Row]) -> tuple[float, float]:
     words = sum(total for _, total in groups.values())
     rate = sum(penalty * count for penalty, count, _ in ordered) / words
     typical = words / sum(count for _, count, _ in ordered)
+    if not rate:
+        return 0.0, _flawless(sum(count for _, count, _ in ordered)) / typical
     penalties = lengths = [0.0] * _DRAWS
     alike: Counter[int] = Counter()
     for penalty, count, mean in ordered:
@@ -58,8 +60,15 @@ def interval(rows: Iterable[Row]) -> tuple[float, float]:
 def _bound(penalties: Sequence[float], lengths: Sequence[float], typical: float, mass: float, share: float) -> float:
     """The rate that a share of the draws lies below, each with its unseen sentences of typical length."""
     unseen = _unseen(mass)
-    rates = sorted((own + more) / (length + number * typical) for own, length, (more, number) in zip(penalties, lengths, unseen, strict=True))
-    return rates[round(share * _DRAWS)]
+    rates = [(own + more) / (length + number * typical) for own, length, (more, number) in zip(penalties, lengths, unseen, strict=True)]
+    return sorted(rates)[round(share * _DRAWS)]
+
+
+@lru_cache(maxsize=1024)
+def _flawless(count: int) -> float:
+    """The high bound of a text without a penalty, times the words of a sentence: only the number of its sentences counts."""
+    mass, share = HIGH
+    return _bound([0.0] * _DRAWS, _weights(count, 0), 1.0, mass, share)
 
 
 @lru_cache(maxsize=256)

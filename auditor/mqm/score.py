@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.mqm.interval import interval
-from auditor.text.segment import segment_at
+from auditor.text.at import segment_at
 from auditor.types import Finding, Provenance, Quality, Segment, Severity, Triage
 
 PENALTY = {Severity.NEUTRAL: 0, Severity.MINOR: 1, Severity.MAJOR: 5, Severity.CRITICAL: 25}

@@ -20,10 +20,10 @@ def dots(document: Document, acronyms: Sequence[str], exceptions: Sequence[str],
 
     Read in running text outside quotation marks; `exceptions` are proper names that keep their shape. `plain_wins`: the house prints none.
     """
-    allowed = _NOTHING if not exceptions else re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, exceptions))})(?!\w)")
     for acronym in acronyms:
         if acronym not in document.text or ".".join(acronym) not in document.text:
             continue
+        allowed = _NOTHING if not exceptions else re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, exceptions))})(?!\w)")
         bare = re.compile(rf"(?<![\w$€£.&-]){acronym}(?![\w$€£&]|\.\w)")
         dotted = re.compile(rf"(?<![\w.]){''.join(f'{letter}[.]' for letter in acronym[:-1])}{acronym[-1]}(?:[.]|(?!\w))")
         without, with_dots = _places(document, bare, allowed), _places(document, dotted, allowed)
@@ -64,10 +64,16 @@ def _with_stop(document: Document, span: Span) -> Span:
     return Span(span.start, span.end + 1) if document.text[span.end : span.end + 1] == "." else span
 
 
+_MOST = 3
+"""How many times more often than the introduced acronym another may stand before it is the text's own word."""
+
+
 def introduced(document: Document, families: Sequence[str]) -> Iterator[Outlier]:
     """Another acronym of a family (“Islamic State: IS, ISIS”) than the one that the text introduced in brackets behind the full name."""
     for family in families:
         name, _, listed = family.partition(":")
+        if name.strip() not in document.text:
+            continue
         acronyms = [acronym.strip() for acronym in listed.split(",")]
         opening = re.compile(rf"{re.escape(name.strip())}\b[^().\n]{{0,40}}\(({'|'.join(map(re.escape, acronyms))})\)")
         found = list(opening.finditer(document.text))
@@ -77,5 +83,6 @@ def introduced(document: Document, families: Sequence[str]) -> Iterator[Outlier]
         for acronym in acronyms:
             spans = [] if acronym == chosen else _places(document, re.compile(rf"(?<![\w-]){re.escape(acronym)}(?!\w)"), _NOTHING)
             later = [s for s in spans if s.start > found[0].end() and not _RENAMED.search(document.text, max(0, s.start - 30), s.start)]
-            if later and len(later) == len([s for s in spans if s.start > found[0].end()]):
+            own = _places(document, re.compile(rf"(?<![\w-]){chosen}(?!\w)"), _NOTHING)
+            if later and len(later) <= _MOST * len(own) and len(later) == len([s for s in spans if s.start > found[0].end()]):
                 yield Outlier(acronym, tuple(later), chosen, (Span(*found[0].span(1)),), safe=False, evidence={"known_by": "introduction"})

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor import tables
+from auditor.config import Config, project
 from auditor.errors import DataError
 from auditor.names.skeleton import ARTICLE, without_article
 from auditor.types import Span
@@ -108,7 +109,6 @@ class AliasTable:
 
     entities: tuple[Entity, ...] = ()
     index: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
-    words: Node = field(default_factory=dict)
     digest: str = ""
 
     def __len__(self) -> int:
@@ -116,12 +116,12 @@ class AliasTable:
 
     def entries(self, surface: str) -> tuple[Entry, ...]:
         """What the table says of a spelling: none, one, or several where a surname belongs to several entities."""
-        shape = shaped(surface)
-        fitting = [entry for entry in self.index.get(shape.casefold(), ()) if _fits(shape, shaped(entry.surface))]
+        shape = _shaped(surface)
+        fitting = [entry for entry in self.index.get(shape.casefold(), ()) if _fits(shape, _shaped(entry.surface))]
         if len(fitting) < 2:
             return tuple(fitting)
         best: dict[str, Entry] = {}
-        for entry in sorted(fitting, key=lambda entry: (shaped(entry.surface) != shape, entry.role == "variant")):
+        for entry in sorted(fitting, key=lambda entry: (_shaped(entry.surface) != shape, entry.role == "variant")):
             best.setdefault(entry.entity.id, entry)
         return tuple(best[name] for name in sorted(best))
 
@@ -130,30 +130,49 @@ class AliasTable:
         found = self.entries(surface)
         return found[0] if len({entry.entity.id for entry in found}) == 1 else None
 
-    def scan(self, text: str) -> Iterator[tuple[Span, tuple[Entry, ...]]]:
-        """Every known spelling in the text in one pass, in order, whole words, the longest at each place, none overlapping."""
-        end = 0
-        for first in _WORD.finditer(text):
-            if first.start() < end or _word(first.group()) not in self.words:
-                continue
-            last = self._reach(text, first.start())
-            found = self.entries(text[first.start() : last]) if last else ()
+    def scan(self, text: str, starts: Iterable[int] | None = None) -> Iterator[tuple[Span, tuple[Entry, ...]]]:
+        """Every known spelling in the text in one pass, in order, whole words, the longest at each place, none overlapping. `starts`: where
+        one may begin, for a caller who knows; else at every word."""
+        end, words = 0, _tree(self)
+        for start in _words_of(text) if starts is None else (start for start in starts if _is_start(text, start)):
+            last = _reach(words, text, start) if start >= end else 0
+            found = self.entries(text[start:last]) if last else ()
             if found:
                 end = last
-                yield Span(first.start(), last), found
+                yield Span(start, last), found
 
-    def _reach(self, text: str, start: int) -> int:
-        """Where the longest spelling that stands at `start` ends; 0 if none does."""
-        node: Node | None = self.words
-        at, last = start, 0
-        while token := _TOKEN.match(text, at):
-            node = node.get(_word(token.group())) if node is not None else None
-            if node is None:
-                break
-            at = token.end()
-            if "" in node:
-                last = at
-        return last
+
+def _words_of(text: str) -> Iterator[int]:
+    return (word.start() for word in _WORD.finditer(text))
+
+
+def _is_start(text: str, start: int) -> bool:
+    """Whether a word starts there."""
+    return _WORD.match(text, start) is not None and (start == 0 or _WORD.match(text, start - 1) is None)
+
+
+_trees: list[tuple[AliasTable, Node]] = []
+
+
+def _tree(table: AliasTable) -> Node:
+    """The spellings of a table as a tree of words, built when a text is first read; names by themselves do without."""
+    if not _trees or _trees[0][0] is not table:
+        _trees[:] = [(table, _words(table.index))]
+    return _trees[0][1]
+
+
+def _reach(words: Node, text: str, start: int) -> int:
+    """Where the longest spelling that stands at `start` ends; 0 if none does."""
+    node: Node | None = words
+    at, last = start, 0
+    while token := _TOKEN.match(text, at):
+        node = node.get(_word(token.group())) if node is not None else None
+        if node is None:
+            break
+        at = token.end()
+        if "" in node:
+            last = at
+    return last
 
 
 @lru_cache(maxsize=65536)
@@ -167,6 +186,10 @@ def _word(token: str) -> str:
 def shaped(surface: str) -> str:
     """The spelling with one kind of apostrophe, hyphen and space, composed letters, and without the scholarly marks of ayn and hamza."""
     return " ".join(unicodedata.normalize("NFC", surface).translate(_MARKS).split())
+
+
+_shaped = lru_cache(maxsize=65536)(shaped)
+"""The same for names, which come again and again."""
 
 
 def _fits(surface: str, known: str) -> bool:
@@ -184,6 +207,11 @@ def _fits(surface: str, known: str) -> bool:
 def aliases_folder() -> Path:
     """The folder of the tables that come with the program."""
     return Path(str(resources.files("auditor") / "aliases"))
+
+
+def of_run(config: Config) -> AliasTable:
+    """The alias table of a run: the program's and the project's, which wins."""
+    return load([aliases_folder(), *project(config, "aliases")])
 
 
 def load(folders: Iterable[Path]) -> AliasTable:
@@ -210,7 +238,7 @@ def load(folders: Iterable[Path]) -> AliasTable:
                 entities[name], rank[name] = entity, number
     ordered = tuple(entities[name] for name in sorted(entities))
     index = _index(ordered, rank, texts)
-    return AliasTable(ordered, index, _words(index), digest.hexdigest())
+    return AliasTable(ordered, index, digest.hexdigest())
 
 
 def _entity(path: Path, text: str, name: str, table: object) -> Entity:
@@ -302,6 +330,8 @@ def _settled(entries: tuple[Entry, ...], rank: Mapping[str, int], texts: Mapping
 
     Somebody's right surname is never foreign, so that a surname that is both is kept as the right one.
     """
+    if len(entries) == 1:
+        return entries
     highest = max(rank[entry.entity.id] for entry in entries)
     if len({entry.role == "variant" for entry in entries}) > 1:
         entries = tuple(entry for entry in entries if rank[entry.entity.id] == highest)
@@ -339,7 +369,7 @@ def _entries(entity: Entity) -> Iterator[Entry]:
 
 
 def _words(index: Mapping[str, tuple[Entry, ...]]) -> Node:
-    """The spellings as a tree of words for `AliasTable.scan`."""
+    """The spellings as a tree of words."""
     root: Node = {}
     for key in index:
         node = root

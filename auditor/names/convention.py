@@ -91,12 +91,15 @@ def _unlisted(text: str, table: AliasTable, source_lang: str | None, profile: st
         return NameJudgement(text, _narrowed(letters, codes), entity.full.english(profile), "skeleton", entity.id, changed=True, confidence=0.95)
     found = english(text, source_lang, gazetteer()) if text and not table.entries(text) else None
     if found is not None and found.sure and found.form != text and letters["en"] <= _most_english(found, source_lang):
-        return NameJudgement(text, letters, found.form, "rule", None, changed=True, confidence=0.95 if found.place else 0.85)
+        return NameJudgement(text, letters, found.form, "rule", None, changed=True, confidence=0.95 if found.place or found.listed else 0.85)
     return NameJudgement(text, letters, None, "", None, changed=False, confidence=max(letters.values()))
 
 
 def _most_english(found: English, source_lang: str | None) -> float:
-    """How probable it may be at most that the name is right as it is: a place of the source's spelling is known by its gazetteer alone."""
+    """How probable it may be at most that the name is right as it is: a place or a person of the source's spelling is known by the gazetteer
+    alone."""
+    if found.listed:
+        return 1.0
     if source_lang is None:
         return 1.0 - _SURELY_FOREIGN
     return 1.0 if found.place else 1.0 - _PROBABLY_FOREIGN

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from auditor.names.gazetteer import Gazetteer, Known
 from auditor.names.letters import conventions_of
+from auditor.names.persons import foreign_key, is_marked, right_key, without_patronymic
 
 _PARTICLES = frozenset({"al", "el", "bin", "ben", "ibn", "abu", "abou", "de", "von", "van"})
 _PATRONYMIC = re.compile(r"\w(?:[oei][wv](?:itsch|ytsch|itch|ytch|icz|ycz|itsj|ytsj|ič|yč|ich|ych)|[oei][wv]na)$", re.IGNORECASE)
@@ -18,12 +19,13 @@ _INITIAL = re.compile(r"[^\W\d_]\.?")
 @dataclass(frozen=True, slots=True)
 class English:
     """What English prints for a foreign spelling. `conventions` are those that write the spelling so; `sure`: English has one spelling of
-    every part, so that no other form is as right."""
+    every part, so that no other form is as right; `listed`: the gazetteer has the whole name, as that of a person."""
 
     form: str
     conventions: tuple[str, ...]
     sure: bool
     place: bool
+    listed: bool = False
 
 
 def english(name: str, source_lang: str | None, source: Gazetteer) -> English | None:
@@ -31,7 +33,21 @@ def english(name: str, source_lang: str | None, source: Gazetteer) -> English | 
 
     With a source language the spelling has to be that language's; without one any convention's will do.
     """
+    listed = _listed(name, source_lang, source)
+    if listed is not None:
+        return listed if listed.form != name else None
     return _place(name, source_lang, source) or _person(name, source_lang, source)
+
+
+def _listed(name: str, source_lang: str | None, source: Gazetteer) -> English | None:
+    """A well-known person: the usual English form for a spelling of another convention; the name itself where English spells it so too."""
+    if " " not in name or len(name.split()) > _PARTS:
+        return None
+    text, patronymic = without_patronymic(name)
+    right, foreign = source.readings(right_key(text)), source.readings(foreign_key(text))
+    if right and not patronymic and not is_marked(text):
+        return English(name, ("en",), sure=True, place=False, listed=True)
+    return _one([known for known in foreign if source_lang is None or source_lang in known.conventions], listed=True)
 
 
 def _place(name: str, source_lang: str | None, source: Gazetteer) -> English | None:
@@ -49,12 +65,12 @@ def _writes(name: str, known: Known, source_lang: str | None) -> bool:
     return bool(why) if source_lang is None else source_lang in why
 
 
-def _one(readings: list[Known]) -> English | None:
+def _one(readings: list[Known], *, listed: bool = False) -> English | None:
     forms = {known.english for known in readings}
     sure = all(known.sure or known.place for known in readings)
     if len(forms) != 1:
         return None
-    return English(forms.pop(), tuple(sorted({code for known in readings for code in known.conventions})), sure, readings[0].place)
+    return English(forms.pop(), tuple(sorted({code for known in readings for code in known.conventions})), sure, readings[0].place, listed)
 
 
 def _person(name: str, source_lang: str | None, source: Gazetteer) -> English | None:

@@ -43,7 +43,7 @@ class Outlier:
 def articles(document: Document) -> Iterator[Outlier]:
     """“Al-Sudani” inside a sentence of a text that prints “al-Sudani” there, or the reverse; the capital of an opening says nothing."""
     places: dict[tuple[str, str], dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    for segment in _prose(document):
+    for segment in _prose(document) if "l-" in document.text else ():
         for found in _ARTICLE.finditer(segment.text):
             name = _POSSESSIVE.sub("", found[2])
             if not is_opening(segment, found.start()):
@@ -64,9 +64,9 @@ def accepted(document: Document, table: AliasTable) -> Iterator[Outlier]:
     """
     places: dict[tuple[str, bool], dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
     found: dict[str, Entry] = {}
-    inside = quoted(document)
+    inside, spellings = quoted(document), known(document, table)
     for segment in _prose(document):
-        for span, entries in known(document, table)[segment.id]:
+        for span, entries in spellings[segment.id]:
             entry = entries[0]
             at = Span(segment.span.start + span.start, segment.span.start + span.end)
             if len(entries) > 1 or entry.role == "variant" or entry.entity.kind not in _NAMED or inside(at):
@@ -140,7 +140,6 @@ def romanised(document: Document, table: AliasTable) -> Iterator[Outlier]:
     table holds are left to it.
     """
     named = [c for c in candidates(document) if c.scope is not Scope.HEADLINE or not c.opening]
-    done = _foreign(document, table)
     units = _units(named, ())
     by_sound: dict[str, list[str]] = defaultdict(list)
     for form in units:
@@ -150,6 +149,7 @@ def romanised(document: Document, table: AliasTable) -> Iterator[Outlier]:
     pairs = [
         pair for forms in by_sound.values() if len(forms) <= _MOST for one, two in combinations(sorted(forms), 2) for pair in ((one, two), (two, one))
     ]
+    done = _foreign(document, table) if pairs else set()
     for foreign, english in sorted(pairs, key=lambda pair: (-len(pair[0]), pair)):
         if _same_given(foreign, english) or table.entries(foreign) or _is_mixed(foreign) or _is_mixed(english):
             continue
@@ -176,8 +176,8 @@ def _foreign(document: Document, table: AliasTable) -> set[int]:
     """The code points where the table knows a foreign spelling: that is another kind's to report."""
     return {
         segment.span.start + point
-        for segment in document.segments
-        for span, entries in known(document, table)[segment.id]
+        for segment, spellings in zip(document.segments, known(document, table), strict=True)
+        for span, entries in spellings
         if all(entry.role == "variant" for entry in entries)
         for point in _points(span)
     }

@@ -19,6 +19,7 @@ _STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "’": "'"
 ARTICLE = re.compile(r"(?:a(?:l|sh|sch|sz|s|ch|d|dh|r|n|t|z)|el|ul|es|ed|er|en|et|ez)[-‐‑](?=\w)|(?:al|el)\s+(?=\w)", re.IGNORECASE)
 """The Arabic article at the start of a name or of a part of one, assimilated forms with their hyphen included."""
 
+_NO_LETTER = re.compile(r"[^a-z]")
 _PARTS = {"ben": "bin", "ibn": "bin", "abdel": "abd", "abdal": "abd", "abdul": "abd", "abdoul": "abd", "abou": "abu", "aboe": "abu"}
 
 # Read top to bottom, longest spelling first: what each convention writes for one sound. `x` stands for sh, ch and kh alike (French ch is sh,
@@ -63,6 +64,8 @@ def plain(name: str) -> str:
 
 def bare(name: str) -> str:
     """The name in lower case with its diacritics dropped and nothing put in their place (š as s), as copy without them prints it."""
+    if name.isascii():
+        return name.lower()
     folded = unicodedata.normalize("NFD", name.casefold().translate(_STROKES))
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
@@ -85,9 +88,10 @@ def skeleton(name: str) -> str:
     return " ".join(part for part in parts if part)
 
 
+@lru_cache(maxsize=65536)
 def _sound(word: str) -> str:
     """The key of one word in lower-case ASCII."""
-    word = re.sub(r"[^a-z]", "", word)
+    word = _NO_LETTER.sub("", word)
     word = _PARTS.get(word, word)
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)

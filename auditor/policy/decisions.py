@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from auditor.errors import DataError, nearest
-from auditor.judge.findings import folded
+from auditor.judge.wording import folded
 from auditor.policy import journal
 from auditor.types import Document, Finding
 
@@ -17,15 +17,15 @@ NAME = Path(".auditor") / "decisions.jsonl"
 """Where the decisions of a project stand, from its folder."""
 
 VERDICTS = ("fixed", "dismissed", "query", "missed", "signed-off", "undone")
-SCOPES = ("here", "document", "everywhere")
+SCOPES = ("here", "place", "document", "everywhere")
 
 _Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One line of the file. `at` is ISO 8601; `scope` here is the finding with this fingerprint, document the same words under the same rule in this
-    text, everywhere in any. A sign-off names the text by `text_sha256`; `undone` takes back the last decision on the same thing."""
+    """One line of the file. `at` is ISO 8601; `scope` here is the finding with this fingerprint, place that of its places alone which has it,
+    document the same words under the same rule in this text, everywhere in any. A sign-off names the text by `text_sha256`; `undone` takes back the last decision on the same thing."""
 
     verdict: str
     by: str
@@ -54,17 +54,19 @@ def text_sha256(document: Document) -> str:
 
 def read(path: Path) -> tuple[Decision, ...]:
     """The decisions of a file in the order of its lines; none where there is no file. DataError with file, line and key."""
-    return tuple(_decision(path, number, record) for number, record in journal.records(path))
+    return tuple(read_one(path, number, record) for number, record in journal.records(path))
 
 
 def append(path: Path, decision: Decision) -> None:
     """Writes one decision behind the others. DataError for one that says nothing, UsageError where the file cannot be written."""
     record = {key: value for key, value in asdict(decision).items() if value != ""}
-    _decision(path, 0, record)
+    read_one(path, 0, record)
     journal.append(path, record)
 
 
-def _decision(path: Path, number: int, record: Mapping[str, object]) -> Decision:
+def read_one(path: Path, number: int, record: Mapping[str, object]) -> Decision:
+    """The decision of one record. DataError with file, line (unless it is 0) and key where it is none."""
+
     def wrong(problem: str) -> DataError:
         return DataError(f"{path}: line {number}: {problem}" if number else f"{path}: {problem}")
 
@@ -92,16 +94,16 @@ def _missing(decision: Decision) -> str:
     """The key without which the decision speaks of nothing."""
     if decision.verdict == "missed":
         return ""
-    if _of_text(decision):
+    if of_text(decision):
         return "" if decision.text_sha256 else "text_sha256"
-    if decision.scope == "here":
+    if decision.scope in ("here", "place"):
         return "" if decision.fingerprint else "fingerprint"
     if not decision.rule or not decision.text:
         return "text" if decision.rule else "rule"
     return "path" if decision.scope == "document" and not decision.path and not decision.text_sha256 else ""
 
 
-def _of_text(decision: Decision) -> bool:
+def of_text(decision: Decision) -> bool:
     """Whether it is on a whole text: a sign-off, or the undoing of one."""
     return decision.verdict == "signed-off" or (decision.verdict == "undone" and not decision.fingerprint and not decision.rule)
 
@@ -121,12 +123,25 @@ class Decisions:
     held: Mapping[_Key, tuple[int, Decision]] = field(default_factory=dict)
 
     def of_finding(self, finding: Finding, path: str, sha: str) -> Decision | None:
-        """The latest decision that holds for a finding of the text with this path and hash."""
+        """The latest decision that holds for a finding, all of its places, of the text with this path and hash."""
+        found = self._of_finding(finding, path, sha)
+        return found[1] if found else None
+
+    def of_places(self, finding: Finding, path: str, sha: str) -> tuple[Decision | None, ...]:
+        """The same for each of its places, `at` first: the decision on the finding, or a later one on that place."""
+        whole = self._of_finding(finding, path, sha)
+        out = []
+        for mark in finding.fingerprints or (finding.fingerprint,):
+            held = [item for item in (whole, self.held.get(("place", mark))) if item is not None]
+            out.append(max(held, key=lambda item: item[0])[1] if held else None)
+        return tuple(out)
+
+    def _of_finding(self, finding: Finding, path: str, sha: str) -> tuple[int, Decision] | None:
         words = (finding.rule, folded(finding.at.text))
         keys: list[_Key] = [("here", mark) for mark in {finding.fingerprint, *finding.fingerprints}]
         keys += [("document", *words, path), ("document", *words, sha), ("everywhere", *words)]
         found = [self.held[key] for key in keys if key in self.held]
-        return max(found, key=lambda item: item[0])[1] if found else None
+        return max(found, key=lambda item: item[0]) if found else None
 
     def sign_off(self, sha: str) -> Decision | None:
         """The sign-off of a text by its hash."""
@@ -156,10 +171,10 @@ def weigh(decisions: Iterable[Decision]) -> Decisions:
 
 
 def _keys(decision: Decision) -> list[_Key]:
-    if _of_text(decision):
+    if of_text(decision):
         return [("text", decision.text_sha256)]
-    if decision.scope == "here":
-        return [("here", decision.fingerprint)]
+    if decision.scope in ("here", "place"):
+        return [(decision.scope, decision.fingerprint)]
     words = (decision.rule, folded(decision.text))
     if decision.scope == "everywhere":
         return [("everywhere", *words)]

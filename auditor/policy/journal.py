@@ -40,19 +40,20 @@ def _record(path: Path, number: int, line: bytes) -> dict[str, object]:
     return value
 
 
-def append(path: Path, record: Mapping[str, object]) -> None:
-    """Adds one record at the end, whole or not at all, and returns when it is on the disk; other writers wait. UsageError if it cannot be written."""
+def append(path: Path, *records: Mapping[str, object]) -> None:
+    """Adds records at the end, all or none, and returns when they are on the disk; other writers wait. UsageError if they cannot be written."""
     import portalocker
 
-    line = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8", "backslashreplace") + b"\n"
+    lines = (json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False) for record in records)
+    data = "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b", buffering=0) as file:
             portalocker.lock(file, portalocker.LockFlags.EXCLUSIVE)
             end = file.seek(0, os.SEEK_END)
             if end and not _ends_a_line(file.fileno(), end):
-                line = b"\n" + line  # a writer died in the middle of its line: it stays apart, and is complained of when the file is read
-            if file.write(line) != len(line):
+                data = b"\n" + data  # a writer died in the middle of its line: it stays apart, and is complained of when the file is read
+            if file.write(data) != len(data):
                 file.truncate(end)
                 raise UsageError(f"{path}: cannot be written (the disk is full)")
             os.fsync(file.fileno())

@@ -13,11 +13,16 @@ from auditor.policy.baseline import Baseline, Counts, relative
 from auditor.policy.change import Change
 from auditor.policy.decisions import Decisions, text_sha256
 from auditor.policy.suppressions import Suppression, suppressions
-from auditor.text.segment import segment_at
+from auditor.text.at import segment_at
 from auditor.types import Audit, Document, Finding, Scope
 
 OPEN = frozenset({"new", "query", "fixed"})
 """What is still to be acted on. A finding that an editor marked as fixed, or as a question to the source, and that still stands in the file, is."""
+
+_SAID = ("dismissed", "query", "fixed")
+
+At = Callable[[Finding, int], tuple[str, Scope]]
+"""The sentence and the scope of a finding's place, by the place's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,10 @@ class Settled:
     remarks: tuple[str, ...] = ()
 
 
-def settle(document: Document, findings: Sequence[Finding], policy: Policy, *, known: Collection[str], ran: Callable[[str], bool]) -> Settled:
-    """The findings of one text after sign-off, decisions and comments. `known` are the rules of the run; `ran` says of one whether it was at work."""
+def settle(
+    document: Document, findings: Sequence[Finding], policy: Policy, *, known: Callable[[], Collection[str]], ran: Callable[[str], bool]
+) -> Settled:
+    """The findings of one text after sign-off, decisions and comments. `known` gives the run's rules; `ran` says of one whether it was at work."""
     path, held = relative(document.path, policy.folder), policy.decisions
     sha = text_sha256(document) if held.held else ""
     sign_off = held.sign_off(sha)
@@ -63,7 +70,7 @@ def settle(document: Document, findings: Sequence[Finding], policy: Policy, *, k
     remarks = [f"signed off by {void.said_by} and edited since: the sign-off is void"] if void else []
     comments = suppressions(document)
     obeyed = tuple(_obeyed(comments, document.path, policy))
-    out = [_decided(finding, path, sha, held) for finding in findings]
+    out = [part for finding in findings for part in _decided(finding, path, sha, held, _at(document))]
     settled = [
         part
         for finding in out
@@ -78,12 +85,21 @@ def settle(document: Document, findings: Sequence[Finding], policy: Policy, *, k
     return Settled(*_divided(settled), remarks=tuple(remarks))
 
 
-def _decided(finding: Finding, path: str, sha: str, held: Decisions) -> Finding:
-    decision = held.of_finding(finding, path, sha) if held.held else None
-    if decision is None or decision.verdict not in ("dismissed", "query", "fixed"):
-        return finding
-    said = f"{decision.verdict} by {decision.said_by}{f': {decision.note}' if decision.note else ''}"
-    return replace(finding, status=decision.verdict, evidence={**finding.evidence, "decision": said})
+def _decided(finding: Finding, path: str, sha: str, held: Decisions, at: At) -> Iterator[Finding]:
+    """The finding as it was decided, in parts where its places were decided differently."""
+    decisions = held.of_places(finding, path, sha) if held.held else ()
+    said = {decision.verdict: decision for decision in reversed(decisions) if decision is not None and decision.verdict in _SAID}
+    if not said:
+        yield finding
+        return
+    statuses = [decision.verdict if decision is not None and decision.verdict in said else finding.status for decision in decisions]
+    for part in restated(finding, statuses, at):
+        decision = said.get(part.status)
+        if decision is None:
+            yield part
+        else:
+            told = f"{decision.verdict} by {decision.said_by}{f': {decision.note}' if decision.note else ''}"
+            yield replace(part, evidence={**part.evidence, "decision": told})
 
 
 def _obeyed(comments: Sequence[Suppression], path: str, policy: Policy) -> Iterator[Suppression]:
@@ -104,14 +120,16 @@ def _silenced(finding: Finding, number: int, comments: Sequence[Suppression]) ->
     return "suppressed" if silenced else finding.status
 
 
-def _unused(comments: Sequence[Suppression], findings: Sequence[Finding], known: Collection[str], ran: Callable[[str], bool]) -> Iterator[str]:
+def _unused(
+    comments: Sequence[Suppression], findings: Sequence[Finding], known: Callable[[], Collection[str]], ran: Callable[[str], bool]
+) -> Iterator[str]:
     for comment in comments:
         used = any(comment.covers(finding.rule, place) for finding in findings for place in (finding.at, *finding.occurrences))
         if used:
             continue
         for glob in comment.rules:
-            if not any(sign in glob for sign in "*?[") and glob not in known:
-                yield f"line {comment.line}: auditor-ignore names “{glob}”, which is no rule of this run{nearest(glob, known)}"
+            if not any(sign in glob for sign in "*?[") and glob not in known():
+                yield f"line {comment.line}: auditor-ignore names “{glob}”, which is no rule of this run{nearest(glob, known())}"
             elif ran(glob):
                 yield f"line {comment.line}: auditor-ignore {glob} silences nothing and can go"
 
@@ -120,7 +138,7 @@ def _places(finding: Finding) -> range:
     return range(1 + len(finding.occurrences))
 
 
-def _at(document: Document) -> Callable[[Finding, int], tuple[str, Scope]]:
+def _at(document: Document) -> At:
     def at(finding: Finding, number: int) -> tuple[str, Scope]:
         place = (finding.at, *finding.occurrences)[number]
         segment = segment_at(document.segments, place.inner.start)
@@ -129,7 +147,7 @@ def _at(document: Document) -> Callable[[Finding, int], tuple[str, Scope]]:
     return at
 
 
-def restated(finding: Finding, statuses: Sequence[str], at: Callable[[Finding, int], tuple[str, Scope]]) -> Iterator[Finding]:
+def restated(finding: Finding, statuses: Sequence[str], at: At) -> Iterator[Finding]:
     """The finding once for each status that its places have, each with the places of that status, so that it stands where it has to be acted on.
 
     `at` gives the sentence and the scope of a place by its number.
@@ -212,7 +230,10 @@ def across_settled(across: Sequence[Finding], policy: Policy) -> Settled:
 
 
 def _across_decided(across: Sequence[Finding], policy: Policy) -> list[Finding]:
-    return [_decided(finding, relative(finding.at.path, policy.folder), "", policy.decisions) for finding in across]
+    def at(finding: Finding, number: int) -> tuple[str, Scope]:
+        return (finding.at, *finding.occurrences)[number].text, Scope.BODY
+
+    return [part for finding in across for part in _decided(finding, relative(finding.at.path, policy.folder), "", policy.decisions, at)]
 
 
 def _mark(

@@ -13,6 +13,7 @@ from auditor.report.options import Options
 from auditor.report.phrasing import LINE_END, advice, columns, from_root, gate_words, level, line_in_file, reported
 from auditor.report.records import document_record, encode, evidence_record, summary_record
 from auditor.report.visible import visible
+from auditor.rules.figures import figures
 from auditor.types import CATEGORIES, Finding, Located, Report, Rule, Status, Suggestion
 
 MOST_RESULTS = 25_000
@@ -26,7 +27,7 @@ _FINGERPRINT = "auditorFinding/v1"
 _PRECISION: Mapping[Status, str] = {Status.STABLE: "high", Status.PREVIEW: "medium", Status.DEPRECATED: "low"}
 _EARNED: Mapping[Status, str] = {
     Status.STABLE: "Stable: its precision was measured (reports/rules.md); it counts at the gate.",
-    Status.PREVIEW: "Preview: its precision is not measured yet; it does not count at the gate.",
+    Status.PREVIEW: "Preview: it has not earned “stable” yet; it does not count at the gate.",
     Status.DEPRECATED: "Deprecated: it will go; it does not count at the gate.",
 }
 _LINK = re.compile(r"\[(?=[^\]]*\]\()")
@@ -89,7 +90,7 @@ def _descriptor(finding: Finding, rule: Rule | None) -> dict[str, Any]:
     help_lines = [_EARNED[finding.rule_status]]
     if rule is not None:
         wrong, right = [f"Not: {item.text}" for item in rule.bad], [f"Right: {item.text}" for item in rule.good]
-        help_lines = [line for line in (rule.why, *wrong, *right, *rule.refs, *help_lines) if line]
+        help_lines = [line for line in (rule.why, *wrong, *right, *rule.refs, *help_lines, f"Measured: {figures(rule.id).summary}.") if line]
     described["help"] = {"text": _literal("\n".join(help_lines))}
     return described
 

@@ -35,12 +35,12 @@ _FORMULA = tuple("=+-@＝＋－＠")
 
 def render(report: Report, options: Options) -> Iterator[str]:
     """A heading, the findings, then a row for each file that could not be read."""
-    yield _row(COLUMNS)
+    yield row(COLUMNS)
     for finding in reported(report, options):
-        yield _row(_cells(finding))
+        yield row(_cells(finding))
     for failure in report.failures:
         values = {"path": failure.path, "status": "not read", "message": failure.reason}
-        yield _row([values.get(column, "") for column in COLUMNS])
+        yield row([values.get(column, "") for column in COLUMNS])
 
 
 def _cells(finding: Finding) -> list[object]:
@@ -66,7 +66,8 @@ def _cells(finding: Finding) -> list[object]:
     ]
 
 
-def _row(cells: Sequence[object]) -> str:
+def row(cells: Sequence[object]) -> str:
+    """A line of the table, with its end; no cell of it starts a formula."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow([_harmless(cell) for cell in cells])
     return line.getvalue()

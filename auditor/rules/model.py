@@ -44,3 +44,22 @@ class RuleSet:
     def of_kind(self, kind: str) -> Sequence[Rule]:
         """The rules of one kind, in order of id."""
         return tuple(rule for rule in self.rules if rule.kind == kind)
+
+
+class Unread(RuleSet):
+    """Rules of which digest and number are known; the packs are read when one is asked for."""
+
+    def __init__(self, digest: str, number: int, read: Callable[[], RuleSet]) -> None:
+        vars(self).update(digest=digest, _number=number, _read=read)
+
+    def __len__(self) -> int:
+        return int(vars(self)["_number"])
+
+    def __reduce__(self) -> tuple[type[RuleSet], tuple[tuple[Rule, ...], str]]:
+        return RuleSet, (self.rules, self.digest)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:  # type: ignore[override]
+        """The rules, in order of id."""
+        found: RuleSet = vars(self)["_read"]()
+        return found.rules

@@ -13,7 +13,7 @@ from auditor.story.align import Bead, align_reference, align_source, fold
 from auditor.story.figures import Figure, figures
 from auditor.story.metrics import Metric, metrics
 from auditor.text.language import language
-from auditor.text.segment import segment_at
+from auditor.text.at import segment_at
 from auditor.types import Document, Located, Scope, Span
 
 _KINDS = {"number": "number", "date": "date", "weekday": "date", "time": "date"}

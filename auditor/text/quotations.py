@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.types import Block, Span
 
@@ -35,11 +36,16 @@ def quotations(text: str, blocks: Iterable[Block]) -> tuple[Span, ...]:
     English, German, French, Swedish and Chinese marks are known, straight ones too. A double mark that is never closed quotes to the
     end of its block, as a paragraph of a longer quotation does; a single one that is never closed is an apostrophe.
     """
-    return tuple(span for block in blocks for span in _in_block(text, block.span))
+    marks = [found.start() for found in _MARK.finditer(text)]
+    found: list[Span] = []
+    for block in blocks if marks else ():
+        first = bisect_left(marks, block.span.start)
+        if first < len(marks) and marks[first] < block.span.end:
+            found.extend(_in_block(text, block.span, marks[first : bisect_left(marks, block.span.end, first)]))
+    return tuple(found)
 
 
-def _in_block(text: str, block: Span) -> Iterator[Span]:
-    marks = [found.start() for found in _MARK.finditer(text, block.start, block.end)]
+def _in_block(text: str, block: Span, marks: Sequence[int]) -> Iterator[Span]:
     even = sum(text[at] == '"' for at in marks) % 2 == 0
     open_at: int | None = None
     for number, at in enumerate(marks):
@@ -58,7 +64,7 @@ def _in_block(text: str, block: Span) -> Iterator[Span]:
         yield Span(open_at, _rstrip(text, open_at, block.end))
 
 
-def _opens(text: str, at: int, block: Span, later: list[int]) -> bool:
+def _opens(text: str, at: int, block: Span, later: Sequence[int]) -> bool:
     """Whether the mark opens a quotation, none being open."""
     mark = text[at]
     if mark in "’」』":
@@ -76,7 +82,7 @@ def _opens(text: str, at: int, block: Span, later: list[int]) -> bool:
     return True
 
 
-def _ends(text: str, open_at: int, at: int, block: Span, later: list[int], *, even: bool) -> bool:
+def _ends(text: str, open_at: int, at: int, block: Span, later: Sequence[int], *, even: bool) -> bool:
     """Whether the mark, which can close what `open_at` opened, does so."""
     opener, mark = text[open_at], text[at]
     before, after = _neighbours(text, at, block)
@@ -90,7 +96,7 @@ def _ends(text: str, open_at: int, at: int, block: Span, later: list[int], *, ev
     return True
 
 
-def _closes_single(text: str, at: int, block: Span, later: list[int]) -> bool:
+def _closes_single(text: str, at: int, block: Span, later: Sequence[int]) -> bool:
     """Whether a single mark closes: after a word or a stop, before none, and no plural possessive (“the workers’ party”)."""
     before, after = _neighbours(text, at, block)
     if text[at] in "‹›":

@@ -9,8 +9,11 @@ from functools import cache
 from auditor.text.language import language, words
 from auditor.types import Scope
 
-_STOPPED = re.compile(r"[.!?…。！？؟][\"”’»)\]“'›\s]*$")
-_ENDED = re.compile(r"[.…。,;:][\"”’»)\]“'›\s]*$")
+_CLOSING = "\"”’»)]“'›" + "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
+"""What may stand behind the mark that ends a sentence."""
+_STOPS, _ENDS = tuple(".!?…。！？؟"), tuple(".…。,;:")
+_FIRST = re.compile(r"[\W_]*([a-zA-Z0-9]+)(?!\w)")
+_WORD = re.compile(r"\w+")
 _NO_WORD = re.compile(r"\W+")
 _BULLETS = "•·▪●■◦*>»▶►→➤➡"
 _OPENING = "“„«»\"‘'"
@@ -45,12 +48,13 @@ def scopes(blocks: Sequence[str], code: str) -> list[Scope]:
 
 def is_stopped(block: str) -> bool:
     """Whether the text ends as a sentence does, closing marks aside."""
-    return _STOPPED.search(block) is not None
+    return block.rstrip(_CLOSING).endswith(_STOPS)
 
 
 def is_teaser(line: str, code: str) -> bool:
     """Whether the line opens as a link to another story does: “• Also read: …”, “See also”."""
-    return _teaser(code).match(line) is not None
+    first = _FIRST.match(line)
+    return (first is None or first[1].lower() in _first_words(code)) and _teaser(code).match(line) is not None
 
 
 def is_credit(line: str, code: str) -> bool:
@@ -61,7 +65,7 @@ def is_credit(line: str, code: str) -> bool:
 
 def _without_credits(line: str) -> list[str] | None:
     """The words of a line that are no credit words; None if all are others."""
-    if not _credit().search(line):
+    if _credit_starts().isdisjoint(_WORD.findall(line)) or not _credit().search(line):
         return None
     return _NO_WORD.sub(" ", _credit().sub(" ", line)).split()
 
@@ -80,7 +84,7 @@ def _furniture(block: str, code: str, *, last: bool) -> Scope | None:
 def _is_headline(blocks: Sequence[str], number: int, prose: Sequence[int]) -> bool:
     block = blocks[number]
     count = len(block.split())
-    if not prose or prose[-1] <= number or _ENDED.search(block):
+    if not prose or prose[-1] <= number or _is_ended(block):
         return False
     if is_stopped(block):
         # A question or a cry may stand over a story, but so may a story open: what follows has to be longer.
@@ -89,13 +93,16 @@ def _is_headline(blocks: Sequence[str], number: int, prose: Sequence[int]) -> bo
 
 
 def _is_crosshead(block: str, *, prose_follows: bool) -> bool:
-    return prose_follows and len(block.split()) <= _CROSSHEAD_WORDS and not _ENDED.search(block) and _asks_or_names(block)
+    return prose_follows and len(block.split()) <= _CROSSHEAD_WORDS and not _is_ended(block) and _asks_or_names(block)
+
+
+def _is_ended(block: str) -> bool:
+    return block.rstrip(_CLOSING).endswith(_ENDS)
 
 
 def _asks_or_names(block: str) -> bool:
     """No final stop at all, or a question that is not somebody's speech."""
-    stop = _STOPPED.search(block)
-    return stop is None or (stop.group().strip() == "?" and block[0] not in _OPENING)
+    return not is_stopped(block) or (block.rstrip().endswith("?") and block[0] not in _OPENING)
 
 
 def _is_caption(block: str, code: str) -> bool:
@@ -127,6 +134,13 @@ def _teaser(code: str) -> re.Pattern[str]:
 
 
 @cache
+def _first_words(code: str) -> frozenset[str]:
+    """The words with which links to other stories open, in small letters."""
+    openers = (*language(code).teaser_openers, *words("teaser_openers"))
+    return frozenset(first.group().lower() for first in map(_WORD.search, openers) if first is not None)
+
+
+@cache
 def _caption(code: str) -> re.Pattern[str]:
     openers = _either(sorted({*language(code).caption_openers, *words("caption_openers")}))
     return re.compile(rf"\W*(?:{openers})\s*(?:[:©/|]|\()")
@@ -145,3 +159,9 @@ def _byline(code: str) -> re.Pattern[str]:
 def _credit() -> re.Pattern[str]:
     """Agencies and credit words of every language: they travel untranslated."""
     return re.compile(rf"(?<![\w-])(?:{_either(words('credit_words'))})(?![\w-])")
+
+
+@cache
+def _credit_starts() -> frozenset[str]:
+    """The first word of each."""
+    return frozenset(first.group() for first in map(_WORD.search, words("credit_words")) if first is not None)

@@ -72,8 +72,13 @@ def lines(text: str) -> tuple[Block, ...]:
 
 def _is_wrapped(text: str, found: Sequence[Span]) -> bool:
     """Whether most lines that have a line right below them break off in mid-sentence at about one width."""
-    upper = [above for above, below in pairwise(found) if not _gap(text, above, below)]
-    if len(upper) < 3 or any(len(span) > _WRAPPED.stop for span in upper):
+    upper: list[Span] = []
+    for above, below in pairwise(found):
+        if not _gap(text, above, below):
+            if above.end - above.start > _WRAPPED.stop:
+                return False
+            upper.append(above)
+    if len(upper) < 3:
         return False
     broken = [span for span in upper if not is_stopped(text[span.start : span.end])]
     width = max(len(span) for span in upper)
@@ -93,10 +98,4 @@ def _unwrapped(text: str, found: Sequence[Span]) -> list[Span]:
 
 def _gap(text: str, above: Span, below: Span) -> bool:
     """Whether an empty line stands between the two."""
-    return len(_LINE_END.findall(text, above.end, below.start)) > 1
-
-
-def segment_at(segments: Sequence[Segment], offset: int) -> Segment | None:
-    """The segment that holds a code point; None between segments. The segments are in order of place."""
-    place = bisect_right(segments, offset, key=lambda segment: segment.span.start) - 1
-    return segments[place] if place >= 0 and offset < segments[place].span.end else None
+    return below.start - above.end > 1 and len(_LINE_END.findall(text, above.end, below.start)) > 1

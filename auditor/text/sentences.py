@@ -70,7 +70,7 @@ def strip(text: str, start: int, end: int) -> Span:
 
 def _candidates(text: str, block: Span, code: str) -> Iterator[int]:
     """Where a sentence may end: right after a stop and its closing marks."""
-    if _OTHER_SCRIPT.search(text, block.start, block.end):
+    if not text.isascii() and _OTHER_SCRIPT.search(text, block.start, block.end):
         yield from _of_library(text, block, code)
     for stop in _STOP.finditer(text, block.start, block.end):
         end = stop.end()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import chain
 from typing import TypeVar
 
 from auditor.types import Document
@@ -24,13 +25,24 @@ def remembered(read: Callable[[Document], T]) -> Callable[[Document], T]:
     return ask
 
 
+def spaced(text: str) -> str:
+    """The text with one space for white space and at either end."""
+    return f" {' '.join(text.split())} "
+
+
+@remembered
+def small_letters(document: Document) -> tuple[str, ...]:
+    """Each segment in lower case and `spaced`: what literals are sought in."""
+    return tuple([spaced(segment.text.lower()) for segment in document.segments])
+
+
 @remembered
 def words(document: Document) -> tuple[list[str], ...]:
     """For each segment its runs of letters and figures in lower case, in order."""
-    return tuple(_WORD.findall(segment.text.lower()) for segment in document.segments)
+    return tuple(map(_WORD.findall, small_letters(document)))
 
 
 @remembered
 def vocabulary(document: Document) -> frozenset[str]:
     """Every word of the document's segments."""
-    return frozenset().union(*words(document))
+    return frozenset(chain.from_iterable(words(document)))

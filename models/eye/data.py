@@ -2,7 +2,8 @@
 
     python models/eye/data.py SHARED OUT
 
-writes OUT/train.jsonl (`set`, `head`, `text`, `spans` [[start, end, weight, category, severity]]). SHARED is the folder of the data sets,
+writes OUT/train.jsonl (`set`, `head`, `doc`, `text`, `spans` [[start, end, weight, category, severity]]; `by` and `lang`, the translator and
+the source language, where people marked the errors). SHARED is the folder of the data sets,
 which are not part of this repository.
 """
 
@@ -35,7 +36,7 @@ _LICENSED = {
 _RUN = 7
 _TRAINED_ON = "ntrex2019"
 """The part of the native English documents whose licence (CC BY-SA 4.0) allows it."""
-_ARTICLES, _MODERN = 100, 110
+_ARTICLES, _MODERN = 500, 110
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 _WANTED = {
     "bio-mqm": 65_000, "mlqe-pe": 24_000, "mlqe-pe.pe": 10_000, "demetr": 40_000,
@@ -96,6 +97,8 @@ def annotated(shared: Path) -> Iterator[Row]:
                     "head": _LICENSED[row["dataset"]],
                     "doc": f"{row['dataset']}|{row['doc_id']}",
                     "by": row["system"],
+                    "family": row["system_family"] if row["dataset"] != "mlqe-pe" else f"mlqe-{row['src_lang']}",
+                    "lang": row["src_lang"],
                     "at": int(number[1]) if number else None,
                     "src": row["src"],
                     "text": row["tgt"],
@@ -127,7 +130,8 @@ def merged(part: Sequence[Row], draw: random.Random) -> Row:
         text += between if text else ""
         marked += [[start + len(text), end + len(text), *more] for start, end, *more in row["spans"]]
         text += row["text"].rstrip()
-    return {"set": part[0]["set"], "head": part[0]["head"], "text": text, "spans": marked}
+    known = {"set": part[0]["set"], "head": part[0]["head"], "doc": part[0]["doc"], "by": part[0]["family"], "lang": part[0]["lang"]}
+    return {**known, "text": text, "spans": marked}
 
 
 def pairs(shared: Path) -> Iterator[Row]:
@@ -277,7 +281,7 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     with (arguments.out / "train.jsonl").open("w", encoding="utf-8") as file:
         for row in out:
-            kept = {key: row[key] for key in ("set", "head", "text", "spans")} | {"doc": row.get("doc", "")}
+            kept = {key: row[key] for key in ("set", "head", "text", "spans", "doc", "by", "lang") if key in row}
             file.write(json.dumps(kept, ensure_ascii=False) + "\n")
     counts: collections.Counter[str] = collections.Counter()
     words: collections.Counter[str] = collections.Counter()

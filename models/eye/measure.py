@@ -25,7 +25,7 @@ from auditor.fluency.document import stretches
 from auditor.judge.eye import values
 from auditor.learned import eye as eyes
 from auditor.learned import head as heads
-from auditor.learned.decode import phrases
+from auditor.learned.decode import phrases, units
 from auditor.learned.eye import Eye, Threshold
 from auditor.learned.look import Seen
 from auditor.learned.words import Rows
@@ -90,9 +90,9 @@ def worth(found: Sequence[tuple[Text, Seen]], eye: Eye, weight: float) -> Worth:
 def claims(found: Worth, threshold: Threshold) -> list[list[tuple[Span, float]]]:
     """For each text its phrases with the worth of the strongest word."""
     out = []
-    for _, one, values_, breaks in found:
-        marked = phrases(values_, breaks, seed=threshold.seed, grow=threshold.grow)
-        out.append([(Span(one.spans[p.first].start, one.spans[p.last].end), values_[p.peak]) for p in marked])
+    for text, one, values_, breaks in found:
+        written = units(text.document.text, one.spans, breaks)
+        out.append([(p.span, values_[p.peak]) for p in phrases(values_, written, seed=threshold.seed, grow=threshold.grow)])
     return out
 
 
@@ -217,6 +217,9 @@ def main() -> None:
     eye = replace(eyes.load(arguments.description, checked=False), head=head)
     read: Callable[[str], list[tuple[Text, Seen]]] = lambda name: [(t, seen(head, t)) for t in texts(name, arguments.data, arguments.features)]  # noqa: E731
     gold_seen, natives_seen = read("gold"), {name: read(name) for name in NATIVE}
+    for name, found in natives_seen.items():
+        logits = np.concatenate([one.outputs[:, 0] for _, one in found])
+        print(f"{name}: {len(found)} texts, {sum(text.words for text, _ in found):,} words, mean logit {logits.mean():.2f}")
     for name, both in (("either annotator", False), ("both annotators", True)):
         words = labelled(gold_seen, both=both)
         base = share([label for text in words for _, label in text])

@@ -95,10 +95,10 @@ def parts(texts: list[Text], draw: random.Random) -> list[Text]:
     return out
 
 
-def gather(data: Path, features: Path, *, layers: list[int]) -> tuple[list[Text], np.ndarray, np.ndarray]:
-    """Texts, states and scalars of all shards."""
+def gather(data: Path, features: Path, *, layers: list[int]) -> tuple[list[Text], np.ndarray, np.ndarray, np.ndarray]:
+    """Texts, and of all shards the states, scalars and spans of the words."""
     rows = [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]
-    states, scalars, texts = [], [], []
+    states, scalars, places, texts = [], [], [], []
     at = number = 0
     for path in sorted(features.glob("[0-9]*.npz")):
         shard = np.load(path)
@@ -107,13 +107,14 @@ def gather(data: Path, features: Path, *, layers: list[int]) -> tuple[list[Text]
         keep = [column for layer in layers for column in range(LAYERS.index(layer) * width, (LAYERS.index(layer) + 1) * width)]
         states.append(whole if len(keep) == whole.shape[1] else whole[:, keep])
         scalars.append(shard["scalars"])
+        places.append(shard["spans"])
         begin = 0
         for count in shard["counts"]:
             texts.append(Text(rows[number], shard["spans"][begin : begin + count], at))
             begin += count
             at += count
             number += 1
-    return texts, np.concatenate(states), np.concatenate(scalars)
+    return texts, np.concatenate(states), np.concatenate(scalars), np.concatenate(places)
 
 
 def train(texts: list[Text], states: np.ndarray, scalars: np.ndarray, arguments: argparse.Namespace) -> dict[str, np.ndarray]:
@@ -210,11 +211,8 @@ def exported(head: Head, mean: np.ndarray, deviation: np.ndarray, middle: np.nda
     return {name: np.ascontiguousarray(value.astype(np.float16)) for name, value in arrays.items()}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("features", type=Path)
-    parser.add_argument("out", type=Path)
+def settings(parser: argparse.ArgumentParser) -> None:
+    """What `train` reads of the command line."""
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--rate", type=float, default=1e-3)
@@ -222,13 +220,21 @@ def main() -> None:
     parser.add_argument("--positive", type=float, default=2.0)
     parser.add_argument("--native", type=float, default=2.0, help="weight of native words; 1: as any other")
     parser.add_argument("--threads", type=int, default=1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("features", type=Path)
+    parser.add_argument("out", type=Path)
+    settings(parser)
     parser.add_argument("--layers", default=",".join(map(str, LAYERS)))
     parser.add_argument("--drop-sets", default="")
     parser.add_argument("--drop-scalars", default="")
     parser.add_argument("--share", type=float, default=1.0, help="of the texts of every set")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    texts, states, scalars = gather(arguments.data, arguments.features, layers=[int(layer) for layer in arguments.layers.split(",")])
+    texts, states, scalars, _ = gather(arguments.data, arguments.features, layers=[int(layer) for layer in arguments.layers.split(",")])
     for name in filter(None, arguments.drop_scalars.split(",")):
         scalars[:, [number for number, one in enumerate(SCALARS) if one.startswith(name)]] = 0
     dropped = tuple(filter(None, arguments.drop_sets.split(",")))

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from auditor import pipeline
+from auditor import stages
 from auditor.config import Config
 from auditor.fluency.adjusted import Sentence
 from auditor.fluency.document import sentences
@@ -47,7 +47,7 @@ def rows(path: Path) -> list[Row]:
 
 def prepared(text: str, name: str = "text") -> Document:
     """A text as the program would segment it."""
-    return pipeline.prepared(Config(), Document(name, text))
+    return stages.prepared(Config(), Document(name, text))
 
 
 def gold(shared: Path) -> list[Labelled]:

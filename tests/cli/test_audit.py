@@ -130,7 +130,7 @@ def test_terminal_escapes_of_the_copy_never_reach_the_terminal(auditor, tmp_path
 
 
 def test_an_error_of_ours_is_a_2_never_a_1(auditor, copy, monkeypatch):
-    monkeypatch.setattr("auditor.pipeline.judge", lambda *_: 1 / 0)
+    monkeypatch.setattr("auditor.stages.judge", lambda *_: 1 / 0)
     ran = auditor("gate", copy, "--model", "none")
     assert ran.code == 2
     assert "internal error: ZeroDivisionError" in ran.err
@@ -140,7 +140,7 @@ def test_an_interrupt_is_a_130(auditor, copy, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("auditor.pipeline.judge", interrupt)
+    monkeypatch.setattr("auditor.stages.judge", interrupt)
     assert auditor("audit", copy, "--model", "none").code == 130
 
 

@@ -52,7 +52,7 @@ def test_a_project_alias_is_found_in_copy(auditor, tmp_path):
 def test_a_rule_is_explained_with_its_examples(auditor):
     ran = auditor("rule", "names/romanisation")
     assert ran.code == 0
-    for word in ("names/romanisation", "major", "says:", "why:", "wrong:", "right:"):
+    for word in ("names/romanisation", "major", "says:", "why:", "wrong:", "right:", "measured:", "measured by: auditor:"):
         assert word in ran.out
     listed = auditor("rule").out.splitlines()
     assert len(listed) > 300

@@ -227,3 +227,41 @@ def test_an_outlier_differs_from_what_to_print_and_stands_apart_from_its_evidenc
         for span in (match.span, *match.occurrences):
             assert text[span.start : span.end] != match.suggestions[0].text
             assert not any(span.overlaps(other) for other in match.related)
+
+
+def spelt(text, variant=""):
+    return matches(text, rule("spellings", "colour color s ed", "centre center s", "harbour harbor s"), variant=variant)
+
+
+@pytest.mark.parametrize(
+    ("text", "outliers"),
+    [
+        ("The colours of the harbour. A center.", [("center", "centre")]),
+        ("A center and its colors, the harbour.", [("harbour", "harbor")]),
+        ("A harbour. Its centre. Two colors and a coloured center.", [("center", "centre"), ("colors", "colours")]),
+        ("The colour of the Center, of color-blind and of center’s.", [("color", "colour")]),
+        ("The colour. “A center,” he said.", []),
+        ("The colour of the harbour.", []),
+        ("The colourful laboratory.", []),
+    ],
+)
+def test_spellings_of_two_houses(text, outliers):
+    found = spelt(text)
+    assert sorted((text[m.span.start : m.span.end], m.suggestions[0].text) for m in found) == outliers
+    assert all(match.related for match in found)
+
+
+@given(words=st.lists(st.sampled_from(["colour", "color", "centre", "center", "harbours", "harbors", "road"]), min_size=1, max_size=12))
+@settings(deadline=None)
+def test_the_rarer_spelling_is_the_outlier_and_mending_it_is_enough(words):
+    text = f"We saw {' and '.join(words)} there."
+    british, american = (sum(word in side for word in words) for side in (("colour", "centre", "harbours"), ("color", "center", "harbors")))
+    places = sorted((span, match.suggestions[0].text) for match in spelt(text) for span in (match.span, *match.occurrences))
+    assert len(places) == (min(british, american) if british and american else 0)
+    for span, new in reversed(places):
+        text = text[: span.start] + new + text[span.end :]
+    assert spelt(text) == []
+
+
+def test_a_house_that_says_how_it_spells_is_not_asked():
+    assert spelt("The colour. The center.", variant="en-GB") == []

@@ -10,6 +10,7 @@ female.pronouns = ["she", "her", "her"]
 male.names = ["Otto", "Emil"]
 female.names = ["Hilde"]
 male.words = ["mr", "husband"]
+female.nouns = ["actress"]
 female.words = ["mrs", "wife"]
 persons = ["lawyer"]
 spared = ["paper", "over"]
@@ -24,7 +25,17 @@ THINGS = PERSONS.replace("persons", "things", 1) + 'neutral = "it"\nthings = ["c
         ("Hilde Moser left at noon. He took the train.", [("He", "She", "Hilde Moser")]),
         ("Otto Moser left at noon. She took the train.", [("She", "He", "Otto Moser")]),
         ("Otto Moser left at noon. He took the train.", []),
-        ("Otto Moser presented her new cabinet.", [("her", "his", "Otto Moser")]),
+        ("Otto Moser lived in her old flat.", [("her", "his", "Otto Moser")]),
+        ("Otto Moser chose her to speak.", []),
+        ("Otto Moser commuted her sentence.", []),
+        ("After treating Otto Moser she left.", []),
+        ("Hilde Moser left at noon. Now he runs a mill, and his dog barks.", [("he", "she", "Hilde Moser")]),
+        ("Hilde Moser left at noon. His dog barks.", [("His", "Her", "Hilde Moser")]),
+        ("Hilde Moser left at noon. He likes his wife.", []),
+        ("The Moser team left. Mrs Moser slept. The Moser team said he was ill.", []),
+        ("The actress left at noon. He took the train.", [("He", "She", "The actress")]),
+        ("The actress’s son left at noon. He took the train.", []),
+        ("Denying Hilde Moser his share was wrong.", []),
         ("Otto Moser presented his new cabinet. He smiled.", []),
         ("Mrs Moser slept. It was late. Moser woke at six. He was ill.", [("He", "She", "Moser")]),
         ("Mrs Moser and Mr Moser slept. It was late. Moser woke at six. He was ill.", []),
@@ -42,6 +53,12 @@ THINGS = PERSONS.replace("persons", "things", 1) + 'neutral = "it"\nthings = ["c
 def test_persons(find, text, said):
     found = find("pronoun", PERSONS, text)
     assert [(text[m.span.start : m.span.end], m.suggestions[0].text, m.values["antecedent"]) for m in found] == said
+
+
+def test_further_pronouns_of_the_sentence_are_further_places(find):
+    text = "Hilde Moser left at noon. He took his hat, and Kim Lang saw that he limped."
+    (match,) = find("pronoun", PERSONS, text)
+    assert [text[span.start : span.end] for span in match.occurrences] == ["his"]
 
 
 @pytest.mark.parametrize(

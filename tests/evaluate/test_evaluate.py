@@ -19,7 +19,7 @@ def test_hits_are_counted_by_label_and_rule(auditor, data):
     cells = {row[0]: row[1:] for line in ran.out.splitlines() if line.startswith("| ") for row in [[c.strip() for c in line.strip("|").split("|")]]}
     assert cells["native"][:3] == ["2", "30", "0.00"]
     assert cells["mt"][:2] == ["1", "14"]
-    assert cells["en/word-twice"] == ["minor", cells["en/word-twice"][1], "1", "0", "0.00", "–", "–"]
+    assert cells["en/word-twice"] == ["minor", cells["en/word-twice"][1], "1", "0", "0.00", "–", "–", "–"]
     assert "data:rows.jsonl" in ran.out
 
 

@@ -41,6 +41,17 @@ def test_verdicts_are_taken_without_the_text(tmp_path) -> None:
     assert judged.read(store) == (judged.Judgement("en/x", "ab12", "right", "2026-01-31"),)
 
 
+def test_readings_of_native_hits_are_kept_apart(tmp_path) -> None:
+    hits, store = tmp_path / "hits.jsonl", tmp_path / "judged.jsonl"
+    rows = [{"rule": "en/x", "context": name, "verdict": verdict, "on": on} for name, verdict, on in (("a", "right", "mt"), ("b", "wrong", "native"))]
+    hits.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    judged.write(store, judged.taken(hits, "2026-01-31"))
+    known = judged.read(store)
+    assert judged.sums(known) == {"en/x": (1, 1)}
+    assert judged.sums(known, on="native") == {"en/x": (0, 1)}
+    assert store.read_text(encoding="utf-8").count('"on"') == 1
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

@@ -113,7 +113,7 @@ def test_a_neutral_remark_explains_nothing():
 
 
 def test_every_kind_of_problem_is_declared():
-    from auditor.pipeline import SCHEMAS
+    from auditor.stages import SCHEMAS
 
     declared = {one.id: one for one in loader.load_pack(loader.packs_folder() / "learned.toml", SCHEMAS)}
     assert sorted(declared) == sorted(f"learned/{leaf}" for leaf in LEAVES)

@@ -32,7 +32,7 @@ def findings(doc):
 
 def settled(doc, *said):
     policy = Policy(decisions=weigh(said))
-    return settle(doc, findings(doc), policy, known=RuleSet((RULE,), "x").by_id, ran=lambda _: True)
+    return settle(doc, findings(doc), policy, known=lambda: RuleSet((RULE,), "x").by_id, ran=lambda _: True)
 
 
 def decision(verdict, minute=0, **more):
@@ -172,3 +172,21 @@ def test_keys_of_later_versions_are_let_be(tmp_path):
     path = tmp_path / "d.jsonl"
     journal.append(path, {"verdict": "dismissed", "by": "Jo", "at": "2026-05-04", "fingerprint": "x", "mood": "fair", "note": None})
     assert replace(read(path)[0], at="") == decisions.Decision("dismissed", "Jo", "", "x")
+
+
+def test_a_place_may_be_decided_apart_from_the_others_of_its_finding():
+    (finding,) = findings(document())
+    first, second = finding.fingerprints
+    done = settled(document(), decision("dismissed", fingerprint=second, scope="place"))
+    assert [(f.status, f.fingerprints) for f in done.findings] == [("new", (first,))]
+    assert [(f.status, f.fingerprints) for f in done.decided] == [("dismissed", (second,))]
+    done = settled(document(), decision("dismissed", fingerprint=first, scope="place"), decision("query", 1, fingerprint=second, scope="place"))
+    assert [(f.status, f.fingerprint, "Jo" in str(f.evidence["decision"])) for f in done.findings] == [("query", second, True)]
+    assert done.decided[0].fingerprint == first
+    back = settled(
+        document(),
+        here("dismissed"),
+        decision("query", 1, fingerprint=second, scope="place"),
+        decision("undone", 2, fingerprint=second, scope="place"),
+    )
+    assert [f.fingerprints for f in back.decided] == [(first, second)]

@@ -69,6 +69,7 @@ def test_rules_carry_their_reasons(sample: Report, rules: dict[str, Rule]) -> No
     risks = next(rule for rule in described if rule["id"] == "fr-en/risks-to")
     assert risks["shortDescription"]["text"] == "“…” reads like French “risque de”."
     assert risks["help"]["text"].startswith("English “risk”")
+    assert "\nMeasured: " in risks["help"]["text"]
 
 
 def test_every_file_is_named_and_what_was_not_read(sample: Report) -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.pipeline import SCHEMAS
+from auditor.stages import SCHEMAS
 from auditor.rules import loader
 from auditor.story.source import cleared, contradictions, settled
 from auditor.text.segment import segment

@@ -1,0 +1,120 @@
+"""Every small edit of a text that the rules of kind `edit` allow; which of them is any good, the language model has to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from auditor.edits import forms
+from auditor.rules.model import Schema
+from auditor.types import Rule, Span
+
+SCHEMA = Schema(
+    keys={"swap": "strings", "insert": "strings", "drop": "strings", "forms": "strings", "irregular": "strings", "order": "flag"},
+    choices={"forms": ("verb", "number", "adverb")},
+)
+"""What a rule of this kind may do to a word: `swap` it (a line is a set of words that stand for one another, or `word other|other`), `insert` one
+before it, `drop` it, put another of its `forms` in its place (those of `irregular` words stand in lines), or change its `order` with the next."""
+
+WORD = re.compile(r"[^\W_]+(?:['’.\-‐‑][^\W_]+)*")
+_PLAIN = re.compile(r"[a-z]+(?:['’][a-z]+)?")
+_SHORTEST = 3
+"""Letters of a word whose form may be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a rule would put in place of a span; an empty text drops it.
+
+    `word` counts the text's words up to the one where the two versions part; `first` is what then stands there instead, by which the language
+    model is asked before anything is tried.
+    """
+
+    rule: str
+    how: str
+    span: Span
+    text: str
+    word: int
+    first: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """What the rules allow, by word. `digest` changes with it."""
+
+    swaps: Mapping[str, tuple[tuple[str, str], ...]]
+    inserts: tuple[tuple[str, str], ...]
+    drops: Mapping[str, str]
+    forms: Mapping[str, str]
+    irregular: Mapping[str, tuple[str, ...]]
+    order: str
+
+
+def book(rules: Sequence[Rule]) -> Book:
+    """The rules of kind `edit` as look-ups."""
+    swaps: dict[str, list[tuple[str, str]]] = {}
+    for rule in rules:
+        for word, other in (pair for line in _strings(rule, "swap") for pair in _pairs(line)):
+            swaps.setdefault(word, []).append((other, rule.id))
+    return Book(
+        {word: tuple(found) for word, found in swaps.items()},
+        tuple((word, rule.id) for rule in rules for word in _strings(rule, "insert")),
+        {word: rule.id for rule in rules for word in _strings(rule, "drop")},
+        {name: rule.id for rule in rules for name in _strings(rule, "forms")},
+        forms.table([line for rule in rules for line in _strings(rule, "irregular")]),
+        next((rule.id for rule in rules if rule.params.get("order")), ""),
+    )
+
+
+def _pairs(line: str) -> Iterator[tuple[str, str]]:
+    """Of `am is are` each word with each other; of `is was|has been` the first with each of the rest."""
+    first, _, rest = line.partition(" ")
+    if "|" in rest:
+        yield from ((first, other) for other in rest.split("|"))
+    else:
+        words = line.split()
+        yield from ((word, other) for word in words for other in words if word != other)
+
+
+def _strings(rule: Rule, key: str) -> tuple[str, ...]:
+    return cast("tuple[str, ...]", rule.params.get(key, ()))
+
+
+def words(text: str) -> tuple[Span, ...]:
+    """The words of a text in order."""
+    return tuple(Span(*match.span()) for match in WORD.finditer(text))
+
+
+def edits(text: str, spans: Sequence[Span], number: int, allowed: Book, known: forms.Known) -> Iterator[Edit]:
+    """Every edit at one word of a text, always in one order: at a word in small letters that one space parts from the word before, so that no
+    sentence's first word, name or figure is touched; before a name a word may be put in.
+    """
+    if not number or text[spans[number - 1].end : spans[number].start] != " ":
+        return
+    before, span = spans[number - 1], spans[number]
+    word, last = text[span.start : span.end], text[before.start : before.end]
+    if word.isalpha():
+        for other, rule in allowed.inserts:
+            if other not in (word, last.lower()):
+                yield Edit(rule, "insert", Span(before.start, span.end), f"{last} {other} {word}", number, other)
+    if _PLAIN.fullmatch(word) is None:
+        return
+    for other, rule in (*allowed.swaps.get(word, ()), *_formed(word, allowed, known)):
+        yield Edit(rule, "swap", span, other, number, other.partition(" ")[0])
+    if number + 1 < len(spans) and text[span.end : spans[number + 1].start] == " ":
+        after = text[spans[number + 1].start : spans[number + 1].end]
+        if word in allowed.drops:
+            yield Edit(allowed.drops[word], "drop", span, "", number, after)
+        if allowed.order and after != word and _PLAIN.fullmatch(after):
+            yield Edit(allowed.order, "order", Span(span.start, spans[number + 1].end), f"{after} {word}", number, after)
+
+
+def _formed(word: str, allowed: Book, known: forms.Known) -> Iterator[tuple[str, str]]:
+    """The other forms of a word that no list names."""
+    if len(word) < _SHORTEST or word in allowed.swaps or word in allowed.drops:
+        return
+    for name, rule in allowed.forms.items():
+        made = forms.verbs(word, allowed.irregular, known) if name == "verb" else (forms.nouns if name == "number" else forms.adverbs)(word, known)
+        yield from ((other, rule) for other in made)
