@@ -24,6 +24,7 @@ check: .venv/dev
 bench: .venv/dev
 	@$(BIN)/auditor models pull >/dev/null
 	$(BIN)/python tests/benchmarks/fluency.py --out reports/benchmark.md
+	$(BIN)/python tests/benchmarks/command.py --out reports/benchmark.md
 
 .venv/python:
 	$(PYTHON) -c 'import sys; sys.exit("auditor needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'

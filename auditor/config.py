@@ -61,6 +61,7 @@ class Config:
     variant: str = _setting("", "Spelling of the house; empty takes either.", VARIANTS)
     select: tuple[str, ...] = _setting(("*",), "Only these rules: globs such as de-en/* or names/romanisation.")
     ignore: tuple[str, ...] = _setting((), "Not these rules.")
+    demote: tuple[str, ...] = _setting((), "These rules only advise here, as rules in preview do: what `auditor evaluate --decisions` proposes.")
     fail_on: str = _setting("never", "From which severity on `auditor audit` exits 1.", FAIL_ON)
     min_score: float = _setting(0.0, "`auditor audit` exits 1 where a text scores below this, of 100.")
     gate_fail_on: str = _setting("major", "From which severity on a text does not pass `auditor gate`.", FAIL_ON)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a run that has nothing to score loads none of it
-    from auditor.fluency.cache import Cache
+    from auditor.edits.weigh import Scales
     from auditor.fluency.calibration import Calibration
-    from auditor.fluency.scorer import Scorer
+    from auditor.fluency.scorer import Scorer, Store
     from auditor.learned.eye import Eye
 
 
@@ -22,11 +22,13 @@ class Fluency:
 
     scorer: Scorer | None = None
     calibration: Calibration | None = None
-    cache: Cache | None = None
+    cache: Store | None = None
     missing: str = ""
     eye: Eye | None = None
     """Only with a model that it was trained on; `blind` says why there is none."""
     blind: str = ""
+    scales: Scales | None = None
+    """Only beside the eye: by what small edits are weighed."""
     known: str = ""
     opening: Callable[[], Fluency] | None = None
 

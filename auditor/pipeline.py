@@ -25,7 +25,7 @@ from auditor.policy.settle import Policy, Settled, across_settled, places, settl
 from auditor.policy.settle import settle as settle_findings
 from auditor.results import Examined, Results
 from auditor.rules.model import RuleSet, Unread
-from auditor.types import Audit, Document, Extract, Failure, Finding, Report, Rule, Run, Score, Triage
+from auditor.types import Audit, Document, Extract, Failure, Finding, Report, Rule, Run, Score, Status, Triage
 
 if TYPE_CHECKING:
     from auditor.names.aliases import AliasTable
@@ -62,10 +62,16 @@ def _read(config: Config) -> tuple[RuleSet, tuple[str, ...]]:
 
     rules, of_files = stages.rules(config), variants(config)
     ids = [rule.id for rule in rules]
-    patterns = dict.fromkeys(pattern for variant in of_files for pattern in (*variant.select, *variant.ignore))
+    patterns = dict.fromkeys(pattern for variant in of_files for pattern in (*variant.select, *variant.ignore, *variant.demote))
     warnings = tuple(warning for pattern in patterns if (warning := _unmatched(pattern, ids)))
     kept = tuple(rule for rule in rules if any(selects(variant, rule.id) for variant in of_files) and rule.target in (None, config.target_lang))
-    return RuleSet(kept, rules.digest), warnings
+    return RuleSet(tuple(_in_house(config, rule) for rule in kept), rules.digest), warnings
+
+
+def _in_house(config: Config, rule: Rule) -> Rule:
+    """The rule with the status that it has in this newsroom."""
+    demoted = any(fnmatchcase(rule.id, glob) for glob in config.demote)
+    return replace(rule, status=Status.PREVIEW) if demoted and rule.status is Status.STABLE else rule
 
 
 def _unmatched(pattern: str, ids: Sequence[str]) -> str:
@@ -172,7 +178,7 @@ def _audit(work: _Work, item: Examined, policy: Policy, *, keep_document: bool) 
         """Whether a rule of this name was at work on this text."""
         found = [rule for rule in rules if fnmatchcase(rule.id, glob) and rule.kind != "across"]
         source_lang = document.provenance.source_lang
-        able = [rule for rule in found if fluency.sees or rule.kind != "learned"]
+        able = [rule for rule in found if fluency.sees or rule.kind not in ("learned", "edit")]
         return any(rule.source in (None, source_lang) and (fluency.is_there or not (rule.verify or rule.kind == "fluency")) for rule in able)
 
     audit = Audit(

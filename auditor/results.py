@@ -78,7 +78,7 @@ class Results:
             self.keep(program, "program", self._stamp)
         own = _digest(path for what in ("packs", "aliases") for folder in project(config, what) for path in sorted(folder.glob("*.toml")))
         rules = [(one.select, one.ignore) for one in variants(config)]
-        self._basis = (program, own, _packages(), sys.version, config.target_lang, rules)
+        self._basis = (program, own, _packages(), sys.version, config.target_lang, rules, config.demote)
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -15,9 +15,11 @@ from auditor.config import Config, for_file, is_given, project, selects
 from auditor.detect import KINDS
 from auditor.detect.kind import Resources
 from auditor.detect.stage import detector
+from auditor.edits.propose import SCHEMA as EDIT
+from auditor.edits.propose import book
 from auditor.errors import ModelError
 from auditor.fluency.document import score
-from auditor.judge import eye, improbable
+from auditor.judge import edits, eye, improbable
 from auditor.judge.across import SCHEMA as ACROSS
 from auditor.judge.findings import judge
 from auditor.judge.source import infer
@@ -30,12 +32,14 @@ from auditor.results import Examined
 from auditor.rules import loader
 from auditor.rules.model import RuleSet
 from auditor.story import source
-from auditor.text import language
+from auditor.text import language, lexicon
 from auditor.text.provenance import settle
 from auditor.text.segment import segment
 from auditor.types import Document, Extract, Match, Rule, Score
 
 if TYPE_CHECKING:  # they load numpy
+    from auditor.edits.hints import Watch
+    from auditor.edits.weigh import Weighed
     from auditor.fluency.scorer import Reader
     from auditor.learned.look import Seen
 
@@ -43,6 +47,7 @@ SCHEMAS = {
     **{name: kind.schema for name, kind in KINDS.items()},
     "fluency": improbable.SCHEMA,
     "learned": eye.SCHEMA,
+    "edit": EDIT,
     "across": ACROSS,
     "source": source.SCHEMA,
 }
@@ -120,10 +125,11 @@ class Examiner:
         """What is found in each text, in order; it does not depend on the others."""
         config, rules, fluency = self._config, self._rules, self._fluency
         inspected = list(self._executor.map(documents))
+        watch = _watch(fluency, rules, config.target_lang)
         try:
-            values_of, seen = scores([item.document for item in inspected], fluency)
+            values_of, seen = scores([item.document for item in inspected], replace(fluency, scorer=watch, cache=watch) if watch else fluency)
         except ModelError as error:  # a model is made ready at the first sentence that the cache lacks; without it the audit goes on
-            self._fluency = fluency = Fluency(missing=f"not scored: {error}")
+            self._fluency, watch = (fluency := Fluency(missing=f"not scored: {error}")), None
             values_of, seen = [() for _ in inspected], [None for _ in inspected]
         hits = [[(rules.by_id[name], match) for name, match in item.hits if name in rules.by_id] for item in inspected]
         if fluency.scorer is not None:
@@ -132,7 +138,11 @@ class Examiner:
                     own = for_file(config, item.document.path)
                     found.extend(improbable.improbable(item.document, values, [r for r in rules.of_kind("fluency") if selects(own, r.id)]))
         hits, unverified = _verified(inspected, hits, fluency)
-        hits = [_with_eye(config, item.document, found, one, fluency, rules) for item, found, one in zip(inspected, hits, seen, strict=True)]
+        weighed = _weighed(inspected, seen, watch, fluency) if watch else [() for _ in inspected]
+        hits = [
+            _with_eye(config, item.document, found, one, heavy, fluency, rules)
+            for item, found, one, heavy in zip(inspected, hits, seen, weighed, strict=True)
+        ]
         return [
             _examined(item, found, values, tuple(_skipped(item.document, fluency, left)))
             for item, found, values, left in zip(inspected, hits, values_of, unverified, strict=True)
@@ -181,14 +191,50 @@ def scores(documents: Sequence[Document], fluency: Fluency) -> tuple[list[tuple[
     return [one for one, _ in both], [one for _, one in both]
 
 
+def _watch(fluency: Fluency, rules: RuleSet, target_lang: str) -> Watch | None:
+    """What looks for edits in the pass that scores, where there are scales for the model and rules that say which."""
+    allowed = rules.of_kind("edit")
+    if fluency.scorer is None or fluency.eye is None or fluency.scales is None or not allowed:
+        return None
+    from auditor.edits.hints import Teller, Watch
+
+    lookout = fluency.scales.lookout(book(allowed), lexicon.common(target_lang).__contains__)
+    return Watch(cast("Teller", fluency.scorer), lookout, fluency.cache)
+
+
+def _weighed(inspected: Sequence[Inspected], seen: Sequence[Seen | None], watch: Watch, fluency: Fluency) -> list[Sequence[Weighed]]:
+    """The edits of each text that are worth a try, weighed."""
+    from auditor.edits.weigh import weigh
+
+    verification = fluency.calibration.verification if fluency.calibration else None
+    if fluency.scorer is None or fluency.eye is None or fluency.scales is None or verification is None:
+        return [() for _ in inspected]
+    batch = [
+        (item.document, watch.of(item.document, edits.doubted(item.document, one, fluency.eye, fluency.scales)) if one else ())
+        for item, one in zip(inspected, seen, strict=True)
+    ]
+    return list(weigh(batch, fluency.scorer, verification, cache=fluency.cache))
+
+
 def _with_eye(
-    config: Config, document: Document, hits: list[tuple[Rule, Match]], seen: Seen | None, fluency: Fluency, rules: RuleSet
+    config: Config,
+    document: Document,
+    hits: list[tuple[Rule, Match]],
+    seen: Seen | None,
+    weighed: Sequence[Weighed],
+    fluency: Fluency,
+    rules: RuleSet,
 ) -> list[tuple[Rule, Match]]:
+    """The hits with those of the edits and of the eye."""
     if fluency.eye is None or seen is None:
         return hits
     own = for_file(config, document.path)
-    learned = [rule for rule in rules.of_kind("learned") if selects(own, rule.id)]
-    return eye.agreed(hits, list(eye.marked(document, seen, fluency.eye, learned, sensitivity=config.sensitivity)))
+    learned, allowed = ([rule for rule in rules.of_kind(kind) if selects(own, rule.id)] for kind in ("learned", "edit"))
+    found = list(eye.marked(document, seen, fluency.eye, learned, sensitivity=config.sensitivity))
+    if fluency.scales is None:
+        return eye.agreed(hits, found)
+    both = eye.agreed([*hits, *edits.slips(weighed, allowed, fluency.scales)], found)
+    return edits.suggested(document, both, weighed, fluency.scales)
 
 
 def _skipped(document: Document, fluency: Fluency, unverified: int) -> Iterator[str]:

@@ -48,7 +48,7 @@ class Store:
                 part = keys[at : at + _AT_ONCE]
                 query = f"SELECT key, check_sum, used, value FROM score WHERE key IN ({','.join('?' * len(part))})"  # noqa: S608
                 for key, check, used, value in self._connection.execute(query, part):
-                    if zlib.crc32(value) == check:
+                    if isinstance(value, bytes) and zlib.crc32(value) == check:
                         known[key] = value
                         if used < self._turn - 1:  # what the last run has used stays as it is: the same run again writes nothing
                             stale.append(key)
@@ -127,6 +127,7 @@ class Store:
     def _open(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self.path, timeout=_WAIT)
+        connection.text_factory = bytes
         try:
             if _version(connection) != _FORMAT:
                 with connection:

@@ -49,8 +49,8 @@ def list_(
 def lint(config: o.ConfigFile = None, isolated: o.Isolated = False) -> int:
     """Check the tables; exit 1 when something is doubtful, 2 when a table cannot be read."""
     from auditor.cli.settings import resolve
-    from auditor.names.aliases import lint as doubts
     from auditor.names.aliases import of_run
+    from auditor.names.doubts import lint as doubts
 
     table = of_run(resolve({}, config_file=config, isolated=isolated))
     problems = doubts(table)

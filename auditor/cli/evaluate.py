@@ -35,6 +35,9 @@ def evaluate(
     articles: Annotated[int, typer.Option(metavar="N", min=5, help="With --coverage: articles drawn of each system.")] = 1000,
     names: Annotated[bool, typer.Option("--names", help="How names are judged; FILE is a folder with normalise.tsv and hard_negatives.tsv.")] = False,
     validated: Annotated[Path | None, typer.Option(metavar="FILE", help="With --names: what models/names/train.py --validate wrote.")] = None,
+    decisions: Annotated[bool, typer.Option("--decisions", help="What editors made of each rule's findings; FILE is a decisions.jsonl.")] = False,
+    floor: Annotated[float, typer.Option(metavar="SHARE", min=0, max=1, help="With --decisions: rules right less often are demoted.")] = 0.8,
+    demote: Annotated[bool, typer.Option("--demote", help="With --decisions: write those rules into the configuration.")] = False,
     judged: Annotated[Path | None, typer.Option(metavar="FILE", help="Judgements of hits, for the precision of each rule.")] = None,
     hits: Annotated[Path | None, typer.Option(metavar="FILE", help="Write hits that were not judged, to be read.")] = None,
     hits_on: Annotated[str, typer.Option(metavar="LABEL", help="The label whose hits --hits writes: mt, postedit, human or native.")] = "mt",
@@ -53,6 +56,7 @@ def evaluate(
 ) -> int:
     """Count how often each rule fires on machine output, human translations and native English."""
     from auditor.cli.settings import resolve
+    from auditor.config import find
     from auditor.errors import UsageError
     from auditor.evaluate import judged as judgements
     from auditor.evaluate import status
@@ -67,6 +71,7 @@ def evaluate(
         (spans, partial(_spans, data, settings)),
         (pairs, partial(_pairs, data, sample, settings)),
         (names, partial(_names, data, validated, settings)),
+        (decisions, partial(_decisions, data, floor, config or find(Path.cwd()) if demote else None, demote=demote)),
     )
     for wanted, page in pages:
         if wanted:
@@ -154,6 +159,24 @@ def _spans(data: list[Path], settings: Config) -> str:
         found = sums(pairs)
         signature = f"{pipeline.signature(rules, loaded).signature}|data:{'+'.join(path.name for path in data)}"
         return "\n".join(page(found, signature)) + "\n"
+
+
+def _decisions(data: list[Path], floor: float, settings_file: Path | None, *, demote: bool) -> str:
+    from auditor.errors import UsageError
+    from auditor.evaluate import newsroom
+    from auditor.policy.decisions import read
+
+    missing = next((path for path in data if not path.is_file()), None)
+    if missing is not None:
+        raise UsageError(f"{missing}: there is no such file of decisions")
+    found = newsroom.verdicts(decision for path in data for decision in read(path))
+    if demote:
+        if settings_file is None:
+            raise UsageError("--demote writes into the configuration, and there is none: “auditor init” makes it")
+        today = datetime.now(UTC).date().isoformat()
+        for rule in newsroom.demote(settings_file, found, newsroom.below(found, floor=floor), today=today):
+            say(f"{settings_file}: {rule} only advises from now on")
+    return "\n".join(newsroom.page(found, floor=floor, data=[path.name for path in data])) + "\n"
 
 
 def _pairs(data: list[Path], sample: int, settings: Config) -> str:

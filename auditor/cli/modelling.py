@@ -17,6 +17,7 @@ from auditor.errors import ModelError
 from auditor.lm import Fluency
 
 if TYPE_CHECKING:  # numpy and all that a model needs are imported where one is opened: a gate without a model starts without them
+    from auditor.edits.weigh import Scales
     from auditor.fluency.manifest import Manifest
     from auditor.fluency.scorer import Scorer
     from auditor.learned.eye import Eye
@@ -114,7 +115,7 @@ def _opened_fluency(config: Config, *, quiet: bool) -> Iterator[Fluency]:
         for notice in (*scorer.notices, *(cache.notices if cache else ())):
             say(f"note: {notice}", quiet=quiet)
         blind = "" if seeing else f"not used: it was not trained on {chosen.name if chosen else config.model}"
-        yield Fluency(scorer, chosen.calibration if chosen else None, cache, eye=seeing, blind=blind)
+        yield Fluency(scorer, chosen.calibration if chosen else None, cache, eye=seeing, blind=blind, scales=_scales(seeing))
     finally:
         scorer.close()
         if cache:
@@ -129,6 +130,16 @@ def _eye(chosen: Manifest) -> Eye | None:
     return found if found.reads(f"{chosen.name}@{chosen.revision}") else None
 
 
+def _scales(seeing: Eye | None) -> Scales | None:
+    """By what edits are weighed, where there is an eye of the same language model."""
+    if seeing is None:
+        return None
+    from auditor.edits import weigh
+
+    found = weigh.load(weigh.path())
+    return found if found.reads(seeing.model) else None
+
+
 def _is_folder(name: str) -> bool:
     return "/" in name or Path(name).is_dir()
 
@@ -140,12 +151,13 @@ def _opened(place: Path, folder: Path, *, quiet: bool) -> Scorer:
 
 
 def _fetched(chosen: Manifest, folder: Path, config: Config, seeing: Eye | None, *, quiet: bool) -> Scorer:
+    from auditor.edits.hints import LAYER
     from auditor.fluency import load, pull
     from auditor.learned.words import LAYERS
 
     with bar(f"fetching {chosen.name}", quiet=quiet) as progress:
         path = pull.pull(chosen, folder, offline=config.offline, progress=progress)
-    return load.load(chosen, path, cache=folder, layers=LAYERS if seeing else (), said=lambda line: say(line, quiet=quiet))
+    return load.load(chosen, path, cache=folder, layers=(*LAYERS, LAYER) if seeing else (), said=lambda line: say(line, quiet=quiet))
 
 
 @contextmanager

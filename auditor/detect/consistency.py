@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.names import acronyms, inconsistent
@@ -80,6 +81,45 @@ def spellings(document: Document, terms: tuple[str, ...]) -> Iterator[Outlier]:
         yield Outlier(word, tuple(few[word]), partner[word][0], others[:_SHOWN], safe=True, evidence={"known_by": "spelling"})
 
 
+_GLOSSED = 60
+"""Code points between two names of one body up to which the one explains the other."""
+
+
+def renderings(document: Document, terms: tuple[str, ...]) -> Iterator[Outlier]:
+    """“Guardia Civil” in a text that has “Civil Guard”, where neither explains the other: the name that is used less, at a tie the later one.
+
+    A term is the names of one body, divided by “|”. Quotations and headlines do not count.
+    """
+    seen = vocabulary(document)
+    for names, last in _renderings(terms):
+        if sum(word in seen for word in last) < 2:
+            continue
+        places: dict[str, list[Span]] = {}
+        for name in names:
+            pattern = re.compile(rf"(?<![\w’'-]){re.escape(name)}(?![\w-])")
+            found = [
+                Span(segment.span.start + hit.start(), segment.span.start + hit.end())
+                for segment in document.segments
+                if segment.scope in (Scope.BODY, Scope.CAPTION)
+                for hit in pattern.finditer(segment.text)
+            ]
+            if found:
+                places[name] = found
+        order = sorted(places, key=lambda name: (-len(places[name]), places[name][0]))
+        spans = sorted((span, name) for name in order for span in places[name])
+        glossed = any(one != other and b.start - a.end < _GLOSSED for (a, one), (b, other) in pairwise(spans))
+        quoted = any(quotation.overlaps(span) for quotation in document.quotations for span, _ in spans)
+        for name in order[1:] if not glossed and not quoted else ():
+            yield Outlier(name, tuple(places[name]), order[0], tuple(places[order[0]]), safe=False, evidence={"known_by": "rendering"})
+
+
+@cache
+def _renderings(terms: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
+    """The names of each body and the last word of each, as the vocabulary of a text has it."""
+    families = [tuple(name.strip() for name in term.split("|")) for term in terms]
+    return tuple((names, frozenset(re.findall(r"\w+", name.lower())[-1] for name in names)) for names in families)
+
+
 _SHOWN = 5
 """Places of the other spelling that are shown."""
 
@@ -103,6 +143,7 @@ CHECKS: Mapping[str, _Check] = {
         document, _texts(rule, "terms"), _texts(rule, "except"), plain_wins=resources.variant == "en-GB"
     ),
     "introduced": lambda document, rule, _: acronyms.introduced(document, _texts(rule, "terms")),
+    "renderings": lambda document, rule, _: renderings(document, _texts(rule, "terms")),
     "romanised": lambda document, _, resources: inconsistent.romanised(document, resources.aliases),
     "spellings": lambda document, rule, resources: iter(()) if resources.variant else spellings(document, _texts(rule, "terms")),
 }

@@ -17,6 +17,8 @@ from functools import cache
 from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.rules.model import Schema
 from auditor.text.language import Language
+from auditor.text.words import vocabulary
+from auditor.text.words import words as words_of
 from auditor.types import Document, Match, Rule, Scope, Segment, Span
 
 _GREGORIAN = 1924
@@ -39,6 +41,9 @@ _CHANGES = (
     rf"(?: (?!from\b)[a-z’'-]+){{0,3}} from {_OLD} to {_NEW}{_END}",
     rf"(?: by [\d.,]+ ?(?:%|percent|per cent))? to {_NEW},?(?: (?!from\b)[a-z’'-]+){{0,2}} from {_OLD}{_END}",
 )
+_FROM_TO = re.compile(r"\bfrom [$€£]?\d")
+_OF_AGE = frozenset({"old", "aged", "who"})
+"""Words without which no text states an age."""
 _GROUPED = re.compile(r"\d+|\d{1,3}(?:,\d{3})+")
 _SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
@@ -73,8 +78,11 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     return detect
 
 
-def _prose(document: Document) -> Iterator[Segment]:
-    yield from (segment for segment in document.segments if segment.scope not in (Scope.CREDIT, Scope.TEASER, Scope.CAPTION))
+def _prose(document: Document) -> Iterator[tuple[Segment, list[str]]]:
+    """The segments of the text itself, each with its words."""
+    for segment, small in zip(document.segments, words_of(document), strict=True):
+        if segment.scope not in (Scope.CREDIT, Scope.TEASER, Scope.CAPTION):
+            yield segment, small
 
 
 def weekdays(document: Document, words: Words, facts: Language) -> Iterator[Found]:
@@ -82,8 +90,8 @@ def weekdays(document: Document, words: Words, facts: Language) -> Iterator[Foun
     del words
     patterns, names, months = _date_patterns(facts)
     today = _date_of(document)
-    for segment in _prose(document):
-        for pattern in patterns if re.search(r"\d", segment.text) else ():
+    for segment, small in _prose(document):
+        for pattern in () if names.keys().isdisjoint(small) or months.keys().isdisjoint(small) else patterns:
             for match in pattern.finditer(segment.text):
                 day = _day(int(match["day"]), months[match["month"].casefold()], match["year"], today)
                 if day is not None and names[match["weekday"].casefold()] != day.weekday():
@@ -138,7 +146,11 @@ def ages(document: Document, words: Words, facts: Language) -> Iterator[Found]:
     del words, facts
     said: dict[str, list[tuple[Span, int, bool, bool]]] = defaultdict(list)
     names: dict[str, set[str]] = defaultdict(set)
-    for segment in _prose(document):
+    if vocabulary(document).isdisjoint(_OF_AGE):
+        return
+    for segment, small in _prose(document):
+        if not any(len(word) == 2 and word.isdigit() for word in small):
+            continue
         for patterns, stated in ((_LOOSE, False), (_STATED, True)):
             for match in (match for pattern in patterns for match in pattern.finditer(segment.text)):
                 *given, surname = re.sub(r"[’']s?$", "", match["name"]).split()
@@ -156,8 +168,10 @@ def ages(document: Document, words: Words, facts: Language) -> Iterator[Found]:
 def totals(document: Document, words: Words, facts: Language) -> Iterator[Found]:
     """“12 people: five men, four women and two children”: the parts, which make up a sentence or a bracket, do not add up."""
     whole, item, values = _totals(facts, words.persons)
-    for segment in _prose(document):
-        for match in whole.finditer(segment.text) if " and " in segment.text else ():
+    persons = frozenset(words.persons)
+    for segment, small in _prose(document):
+        counted = not persons.isdisjoint(small) and any(mark in segment.text for mark in ":(–—-")
+        for match in whole.finditer(segment.text) if counted else ():
             total, *parts = (
                 values.get(figure.casefold()) or int(figure.replace(",", "")) for figure in (match["number"], *item.findall(match["parts"]))
             )
@@ -185,8 +199,8 @@ def _totals(facts: Language, persons: tuple[str, ...]) -> tuple[re.Pattern[str],
 def directions(document: Document, words: Words, facts: Language) -> Iterator[Found]:
     """“Rose from 5.2 to 4.8 percent”: what rises ends higher, what falls ends lower. The figures have a unit, or one for both."""
     del facts
-    for segment in _prose(document):
-        for pattern in _changes(words.rising, words.falling) if "from " in segment.text and " to " in segment.text else ():
+    for segment, _ in _prose(document):
+        for pattern in _changes(words.rising, words.falling) if _FROM_TO.search(segment.text) else ():
             for match in pattern.finditer(segment.text):
                 worths = _worths(match)
                 if worths and worths[0] != worths[1] and (worths[1] > worths[0]) is not (match["up"] is not None):

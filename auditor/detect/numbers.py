@@ -92,7 +92,7 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
         provenance = document.provenance
         source, target = resources.language(provenance.source_lang or ""), resources.language(provenance.target_lang)
-        gate = _gate(source.months, target.months)
+        gate = _gate(source.months, target.months, target.weekdays)
         if not gate.search(document.text):
             return
         passed = {segment.block for segment in document.segments if segment.scope in (Scope.CREDIT, Scope.TEASER)}
@@ -108,17 +108,17 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
 
 
 @cache
-def _gate(source_months: tuple[str, ...], target_months: tuple[str, ...]) -> re.Pattern[str]:
+def _gate(source_months: tuple[str, ...], target_months: tuple[str, ...], weekdays: tuple[str, ...]) -> re.Pattern[str]:
     """What stands at a figure in every match of every finder, so that a text without it is not put to them one by one."""
-    clocks, foreign, own = (
+    clocks, foreign, own, days = (
         "|".join(re.escape(word) for word in words if len(word) > 1) or "(?!)"
-        for words in (language.words("clock_words"), source_months, target_months)
+        for words in (language.words("clock_words"), source_months, target_months, weekdays)
     )
     return re.compile(
         rf"\d(?:,\d\d?(?!\d)|\.\d(?:\d\d|\d?\.)|\.[ \u00a0](?:\d|[a-z])|\.[ \u00a0]?(?:{own})|[ \u00a0\u202f]\d{{3}}| (?:thousand|million)"
         rf"|(?: (?:million|billion|trillion|bn|mn?))?[ \u00a0\u202f]?[€£$]|[.,][€£$]|[ \u00a0\u202f]%"
         rf"|[ \u00a0]?[hH][ \u00a0]?\d|[.:][0-5]\d[ \u00a0h]|:\d| ?o['’]clock| ?(?:{clocks})"
-        rf"|(?:\.|º|er)?(?: de)? (?i:{foreign}))|\(\d{{1,3}}\."
+        rf"|(?:\.|º|er)?(?: de)? (?i:{foreign}))|\(\d{{1,3}}\.|(?:{days}) (?:{own}) \d"
     )
 
 
@@ -252,6 +252,20 @@ def _suffix(number: int) -> str:
     return "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
+def undivided_dates(text: str, facts: Facts) -> Iterator[Figure]:
+    """“Tuesday January 31 2023”: no comma behind the weekday, where the month stands before its day."""
+    if facts.target.weekdays and facts.target.months:
+        for match in _undivided(facts.target.weekdays, facts.target.months).finditer(text):
+            year = f", {match['year']}" if match["year"] else ""
+            yield Figure(match.start(), match.end(), f"{match['weekday']}, {match['day']}{year}")
+
+
+@cache
+def _undivided(weekdays: tuple[str, ...], months: tuple[str, ...]) -> re.Pattern[str]:
+    day = rf"(?P<day>(?:{'|'.join(months)}) [0-3]?\d)(?:,? (?P<year>(?:19|20)\d\d)(?!\d))?"
+    return re.compile(rf"\b(?P<weekday>{'|'.join(weekdays)}) {day}(?![\w.,:]?\d|(?:st|nd|rd|th)\b)")
+
+
 def numeric_dates(text: str, facts: Facts) -> Iterator[Figure]:
     """“24.12.2019”: day, month and year between points."""
     months = facts.target.months
@@ -288,6 +302,7 @@ FINDERS: Mapping[str, Finder] = {
     "split-numbers": split_numbers,
     "thousands-points": thousands_points,
     "thousands-spaces": thousands_spaces,
+    "undivided-dates": undivided_dates,
 }
 
 

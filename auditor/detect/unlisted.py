@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.names.aliases import AliasTable
@@ -47,7 +47,11 @@ class Trace:
 
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all rules of the kind; each says what it reports (`check`)."""
-    known_names = index(resources.aliases)
+
+    @cache
+    def known_names() -> Index:
+        return index(resources.aliases, gazetteer().persons())
+
     by_check = {check: [rule for rule in rules if rule.params["check"] == check] for check in _CHECKS}
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
@@ -55,7 +59,8 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
         if source == document.provenance.target_lang:
             return
         unknown = _unknown(document, resources.aliases)
-        yield from ((rule, match) for match in _garbled(unknown, known_names, resources) for rule in by_check["garbled"])
+        if unknown and by_check["garbled"]:
+            yield from ((rule, match) for match in _garbled(unknown, known_names(), resources) for rule in by_check["garbled"])
         own = source if source in CODES else None  # a language with another script lends its names from any convention
         for match, is_place in (*_heard(unknown, own, resources), *_spellings(document, unknown, own, resources)):
             yield from ((rule, match) for rule in by_check["place" if is_place else "person"])
@@ -105,7 +110,8 @@ def _garbled(unknown: Sequence[Candidate], known_names: Index, resources: Resour
     for text, places in _by_text(unknown).items():
         entity = meant(text, known_names)
         if entity is not None:
-            yield _match(places, entity.full.english(resources.profile), "", {"known_by": "slip", "entity": entity.id}, resources)
+            evidence = {"known_by": "slip"} | ({"entity": entity.id} if entity.path else {})
+            yield _match(places, entity.full.english(resources.profile), "", evidence, resources)
 
 
 def _by_text(unknown: Sequence[Candidate]) -> dict[str, list[Candidate]]:

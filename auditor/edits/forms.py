@@ -38,7 +38,7 @@ def nouns(word: str, known: Known) -> tuple[str, ...]:
 def adverbs(word: str, known: Known) -> tuple[str, ...]:
     """The adverb of an adjective or the adjective of an adverb."""
     if word.endswith("ly"):
-        made = (f"{word[:-3]}y" if word.endswith("ily") else word[:-2], f"{word[:-1]}e", f"{word[:-2]}al" if word.endswith("cally") else "")
+        made = (f"{word[:-3]}y" if word.endswith("ily") else word[:-2], f"{word[:-1]}e", word[:-4] if word.endswith("cally") else "")
     else:
         made = (
             f"{word[:-1]}ily" if word.endswith("y") else f"{word}ly",

@@ -52,11 +52,6 @@ class Hint:
     chance: float
     surprisals: tuple[float, float, float]
 
-    @property
-    def features(self) -> tuple[float, ...]:
-        """The `FEATURES`, in order."""
-        return (*(float(self.edit.how == how) for how in HOWS), self.left, self.chance, *self.surprisals, float(self.left == 0.0))
-
 
 @dataclass(frozen=True)
 class Lookout:
@@ -81,24 +76,48 @@ def hints(passage: Passage, reading: Reading, teller: Teller, lookout: Lookout) 
     if not spans or not reading.tokens.spans:
         return []
     surprisals, first = _surprisals(text, spans, reading.tokens)
-    found = [
-        (number, k, edit) for number in range(1, len(spans)) for k, edit in enumerate(edits(text, spans, number, lookout.allowed, lookout.known))
-    ]
+    ahead = np.minimum(_MOST, np.stack([np.append(surprisals, (0.0,) * _AHEAD)[at : at + len(spans)] for at in range(_AHEAD)], 1))
     texts = [text[span.start : span.end] for span in spans]
+    most, most_inserted = (bound >= lookout.least for bound in _bounds(texts, surprisals, ahead, lookout))
+    hopeful = np.flatnonzero(most).tolist()
+    found = [
+        (number, k, edit)
+        for number in hopeful
+        for k, edit in enumerate(edits(text, spans, number, lookout.allowed, lookout.known, inserts=bool(most_inserted[number])))
+    ]
+    if not found:
+        return []
     column = {word: place for place, word in enumerate(dict.fromkeys([*texts, *(edit.first for _, _, edit in found)]))}
-    logits = reading.hidden[LAYER][first] @ teller.rows(list(column)).T
-    own = logits[np.arange(len(texts)), [column[word] for word in texts]]
+    states = reading.hidden[LAYER][first[hopeful]]
+    logits = states @ teller.rows(list(column)).T
+    row = dict(zip(hopeful, range(len(hopeful)), strict=True))
+    numbers = np.array([number for number, _, _ in found])
+    rows = np.array([row[number] for number in numbers.tolist()])
     logprobs = np.array(reading.tokens.logprobs)[first]
-    numbers = np.array([number for number, _, _ in found], np.int64)
-    chances = logits[numbers, [column[edit.first] for _, _, edit in found]] - own[numbers] + logprobs[numbers]
-    out = []
-    for (number, k, edit), chance in zip(found, chances.tolist(), strict=True):
-        there = logprobs[number] if edit.how == "insert" else -surprisals[number]
-        left = chance - float(there) if chance != logprobs[number] else 0.0
-        hint = Hint(edit, left, chance, _ahead(surprisals, number))
-        if _odds(hint, lookout) >= lookout.least:
-            out.append((number, k, hint))
-    return out
+    own = logits[rows, [column[texts[number]] for number in numbers.tolist()]]
+    chances = logits[rows, [column[edit.first] for _, _, edit in found]] - own + logprobs[numbers]
+    inserts = np.array([edit.how == "insert" for _, _, edit in found])
+    same = chances == logprobs[numbers]
+    lefts = np.where(same, 0.0, chances - np.where(inserts, logprobs[numbers], -surprisals[numbers]))
+    hows = np.array([[edit.how == how for how in HOWS] for _, _, edit in found], np.float64)
+    features = np.column_stack([hows, lefts, chances, ahead[numbers], lefts == 0.0])
+    odds = features @ np.array(lookout.weights) + lookout.constant
+    return [
+        (*found[at][:2], Hint(found[at][2], float(lefts[at]), float(chances[at]), tuple(ahead[numbers[at]].tolist())))
+        for at in np.flatnonzero(odds >= lookout.least).tolist()
+    ]
+
+
+def _bounds(texts: Sequence[str], surprisals: Array, ahead: Array, lookout: Lookout) -> tuple[Array, Array]:
+    """The most that the log-odds of any edit at each word can be, and of any that puts a word in: no word is more probable than certain."""
+    weight = dict(zip(FEATURES, lookout.weights, strict=True))
+    if weight["left"] < 0 or weight["chance"] < 0:
+        return np.full(len(texts), np.inf), np.full(len(texts), np.inf)
+    seen = ahead @ np.array([weight[name] for name in ("surprisal", "next", "after_next")])
+    base = lookout.constant + weight["left"] * surprisals + seen + max(0.0, weight["same"])
+    kept, dropped = max(weight["swap"], weight["order"], weight["insert"]), weight["drop"]
+    hows = np.array([max(kept, dropped) if word in lookout.allowed.drops else kept for word in texts])
+    return base + hows, base + weight["insert"]
 
 
 class Watch:
@@ -179,16 +198,7 @@ def _is_running(document: Document, span: Span) -> bool:
     return not (at < len(document.quotations) and document.quotations[at].overlaps(span))
 
 
-def _odds(hint: Hint, lookout: Lookout) -> float:
-    return lookout.constant + sum(weight * value for weight, value in zip(lookout.weights, hint.features, strict=True))
-
-
-def _ahead(surprisals: Sequence[float], number: int) -> tuple[float, float, float]:
-    one, two, three = (min(_MOST, surprisals[at]) if at < len(surprisals) else 0.0 for at in range(number, number + _AHEAD))
-    return one, two, three
-
-
-def _surprisals(text: str, spans: Sequence[Span], tokens: Tokens) -> tuple[list[float], Array]:
+def _surprisals(text: str, spans: Sequence[Span], tokens: Tokens) -> tuple[Array, Array]:
     """The surprisal of each word in nats, and the number of its first token."""
     starts = []
     for start, end in tokens.spans:
@@ -199,4 +209,4 @@ def _surprisals(text: str, spans: Sequence[Span], tokens: Tokens) -> tuple[list[
     sums = np.concatenate([[0.0], np.cumsum(tokens.logprobs)])
     low = [bisect_left(starts, span.start) for span in spans]
     high = [bisect_left(starts, span.end) for span in spans]
-    return (sums[low] - sums[high]).tolist(), np.minimum(low, len(starts) - 1)
+    return sums[low] - sums[high], np.minimum(low, len(starts) - 1)

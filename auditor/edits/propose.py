@@ -87,28 +87,27 @@ def words(text: str) -> tuple[Span, ...]:
     return tuple(Span(*match.span()) for match in WORD.finditer(text))
 
 
-def edits(text: str, spans: Sequence[Span], number: int, allowed: Book, known: forms.Known) -> Iterator[Edit]:
-    """Every edit at one word of a text, always in one order: at a word in small letters that one space parts from the word before, so that no
-    sentence's first word, name or figure is touched; before a name a word may be put in.
+def edits(text: str, spans: Sequence[Span], number: int, allowed: Book, known: forms.Known, *, inserts: bool = True) -> Iterator[Edit]:
+    """Every edit at one word of a text, always in one order, the inserts last: at a word in small letters that one space parts from the word
+    before, so that no sentence's first word, name or figure is touched; before a name a word may be put in.
     """
     if not number or text[spans[number - 1].end : spans[number].start] != " ":
         return
     before, span = spans[number - 1], spans[number]
     word, last = text[span.start : span.end], text[before.start : before.end]
-    if word.isalpha():
+    if _PLAIN.fullmatch(word):
+        for other, rule in (*allowed.swaps.get(word, ()), *_formed(word, allowed, known)):
+            yield Edit(rule, "swap", span, other, number, other.partition(" ")[0])
+        if number + 1 < len(spans) and text[span.end : spans[number + 1].start] == " ":
+            after = text[spans[number + 1].start : spans[number + 1].end]
+            if word in allowed.drops:
+                yield Edit(allowed.drops[word], "drop", span, "", number, after)
+            if allowed.order and after != word and _PLAIN.fullmatch(after):
+                yield Edit(allowed.order, "order", Span(span.start, spans[number + 1].end), f"{after} {word}", number, after)
+    if inserts and word.isalpha():
         for other, rule in allowed.inserts:
             if other not in (word, last.lower()):
                 yield Edit(rule, "insert", Span(before.start, span.end), f"{last} {other} {word}", number, other)
-    if _PLAIN.fullmatch(word) is None:
-        return
-    for other, rule in (*allowed.swaps.get(word, ()), *_formed(word, allowed, known)):
-        yield Edit(rule, "swap", span, other, number, other.partition(" ")[0])
-    if number + 1 < len(spans) and text[span.end : spans[number + 1].start] == " ":
-        after = text[spans[number + 1].start : spans[number + 1].end]
-        if word in allowed.drops:
-            yield Edit(allowed.drops[word], "drop", span, "", number, after)
-        if allowed.order and after != word and _PLAIN.fullmatch(after):
-            yield Edit(allowed.order, "order", Span(span.start, spans[number + 1].end), f"{after} {word}", number, after)
 
 
 def _formed(word: str, allowed: Book, known: forms.Known) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from auditor import __version__
 from auditor.errors import InputError
-from auditor.names.aliases import AliasTable
-from auditor.names.convention import judge_name
+from auditor.names.aliases import AliasTable, Form
+from auditor.names.convention import NameJudgement, judge_name
 from auditor.names.gazetteer import weights_folder
 from auditor.names.skeleton import bare
 
@@ -37,7 +37,9 @@ def page(data: Path, table: AliasTable, validated: Path | None) -> Iterator[str]
     yield f"Signature: `auditor:{__version__}|aliases:{len(table)}@{table.digest[:12]}|names:{weights[:12]}|data:{data.name}`"
     if validated is not None:
         yield from _convention(validated)
-    yield from _forms(_rows(data / "normalise.tsv", ("variant", "kind", "langs", "en_accepted")), table)
+    rows = _rows(data / "normalise.tsv", ("variant", "kind", "langs", "en_accepted"))
+    yield from _forms(rows, table)
+    yield from _known(rows, table)
     yield from _left_alone(_rows(data / "hard_negatives.tsv", ("name", "also_variant_of")), table)
 
 
@@ -106,7 +108,7 @@ def _forms(rows: Sequence[Row], table: AliasTable) -> Iterator[str]:
     for row in rows:
         found = judge_name(row["variant"], table, source_lang=row["langs"].split(",")[0])
         kind = "places" if row["kind"] == "place" else "persons, organisations, terms, acronyms"
-        right = found.canonical is not None and _folded(found.canonical) in {_folded(form) for form in row["en_accepted"].split("|")}
+        right = _is_one_of(found, row["en_accepted"].split("|"))
         for how in ("all", found.how or "nothing"):
             counts[kind, how, "rows"] += 1
             counts[kind, how, "changed"] += found.changed
@@ -119,6 +121,38 @@ def _forms(rows: Sequence[Row], table: AliasTable) -> Iterator[str]:
             changed, hits = counts[kind, how, "changed"], counts[kind, how, "right"]
             precision = _share(hits / changed, changed) if changed else "–"
             yield f"| {kind} | {how} | {total:,} | {changed:,} | {precision} | {hits / total:.3f} |"
+
+
+def _known(rows: Sequence[Row], table: AliasTable) -> Iterator[str]:
+    """Names that the table holds: every foreign spelling in it, and the rows of an entity one of whose right forms a row accepts."""
+    held: dict[str, list[tuple[bool, bool]]] = {}
+    right = {_folded(form) for entity in table.entities for form in entity.full.right}
+    for entity in table.entities:
+        for form, part in ((entity.full, "full names"), (entity.short, "surnames, singulars")):
+            for code, spelling in _spellings(form) if form is not None else ():
+                found = judge_name(spelling, table, source_lang=None if code == "und" else code)
+                held.setdefault(f"the table’s spellings, {part}", []).append((found.changed, _is_one_of(found, form.right)))
+    for row in rows:
+        accepted = row["en_accepted"].split("|")
+        if right & {_folded(form) for form in accepted}:
+            found = judge_name(row["variant"], table, source_lang=row["langs"].split(",")[0])
+            held.setdefault("rows of entities that it holds", []).append((found.changed, _is_one_of(found, accepted)))
+    yield from ("", "## Names of entities that the table holds", "")
+    yield from ("| names | number | changed | of them right | rightly changed of all |", "|---|---|---|---|---|")
+    for name, judged in held.items():
+        changed, hits = sum(changed for changed, _ in judged), sum(changed and right for changed, right in judged)
+        precision = _share(hits / changed, changed) if changed else "–"
+        yield f"| {name} | {len(judged):,} | {changed:,} | {precision} | {hits / len(judged):.3f} |"
+
+
+def _spellings(form: Form) -> Iterator[tuple[str, str]]:
+    for group in (form.variants, form.only):
+        for code, surfaces in group.items():
+            yield from ((code, surface) for surface in surfaces)
+
+
+def _is_one_of(found: NameJudgement, forms: Iterable[str]) -> bool:
+    return found.canonical is not None and _folded(found.canonical) in {_folded(form) for form in forms}
 
 
 def _left_alone(rows: Sequence[Row], table: AliasTable) -> Iterator[str]:

@@ -155,6 +155,13 @@ class OpenVinoScorer:
             parts[window.sequence][at] = found
         return [self._reading(one, [found[at] for at in sorted(found)]) for one, found in zip(encoded, parts, strict=True)]
 
+    def rows(self, words: Sequence[str]) -> Array:
+        """For each word the row of its first token, a space before it, in the output's table [words, width]; one that is tied to the input's."""
+        encoded = self._tokeniser.encode_batch([f" {word}" for word in words], add_special_tokens=False)
+        found = np.array(self._tensors["embedding"][[one.ids[0] for one in encoded]])
+        self._tensors.release()
+        return found
+
     def close(self) -> None:
         """Ends the workers and frees the model."""
         self._pool.shutdown(cancel_futures=True)

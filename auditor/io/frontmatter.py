@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from auditor.errors import InputError
-from auditor.text.provenance import stated
 from auditor.types import Provenance, Span
 
 _MATTER = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n)(?P<yaml>.*?)(?<=[\r\n])---[ \t]*(?:\r\n|\r|\n|\Z)", re.DOTALL)
@@ -34,16 +33,23 @@ def provenance(text: str, path: str) -> Provenance:
 
 def from_values(values: Mapping[str, object], *, path: str, how: str) -> Provenance:
     """Source and target language, outlet and date out of a file's own fields."""
-    source = _first(values, _SOURCE)
-    code = stated(source, path=path, where=how) if source else None
-    target = _first(values, _TARGET)
+    code, target = _code(values, _SOURCE, path, how), _code(values, _TARGET, path, how)
     return Provenance(
         source_lang=code,
         how=how if code else "unknown",
-        target_lang=(stated(target, path=path, where=how) if target else None) or Provenance().target_lang,
+        target_lang=target or Provenance().target_lang,
         outlet=_first(values, _OUTLET),
         date=_first(values, _DATE),
     )
+
+
+def _code(values: Mapping[str, object], keys: tuple[str, ...], path: str, how: str) -> str | None:
+    name = _first(values, keys)
+    if name is None:
+        return None
+    from auditor.text.provenance import stated  # languages are loaded where one is named
+
+    return stated(name, path=path, where=how)
 
 
 def with_sidecar(found: Provenance, path: Path) -> Provenance:

@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 
 from auditor.io.encoding import decode
 from auditor.io.extract import Extraction
-from auditor.text.provenance import stated
 from auditor.types import Document, Origin, Provenance, Scope
 
 _FURNITURE = "script style template noscript svg math nav form button select textarea iframe object audio video canvas pre dialog"
@@ -60,8 +59,11 @@ def _provenance(meta: dict[str, str], path: str) -> Provenance:
     def first(names: tuple[str, ...]) -> str | None:
         return next((meta[name] for name in names if meta.get(name)), None)
 
-    source = first(_SOURCE_NAMES)
-    code = stated(source, path=path, where="<meta> source language") if source else None
+    source, code = first(_SOURCE_NAMES), None
+    if source:
+        from auditor.text.provenance import stated  # languages are loaded where one is named
+
+        code = stated(source, path=path, where="<meta> source language")
     return Provenance(source_lang=code, how="format field" if code else "unknown", outlet=first(_OUTLET_NAMES), date=first(_DATE_NAMES))
 
 

@@ -10,8 +10,7 @@ from typing import BinaryIO
 
 from auditor.errors import InputError
 from auditor.io import frontmatter
-from auditor.text.segment import lines
-from auditor.text.sentences import strip
+from auditor.text.blocks import lines, strip
 from auditor.types import Block, Document, Failure, Origin, Piece, Scope
 
 HEADLINE_FIELDS = ("headline", "title")

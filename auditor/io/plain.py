@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from auditor.io import frontmatter
 from auditor.io.encoding import decode
-from auditor.text.provenance import settle
-from auditor.text.segment import lines, segment
+from auditor.text.blocks import lines
 from auditor.types import Document, Origin, Provenance
 
 
@@ -23,4 +22,7 @@ def read(data: bytes, path: str) -> Document:
 
 def document(text: str, *, path: str = "<text>", source_lang: str | None = None) -> Document:
     """A text in memory as a document, segmented and settled."""
+    from auditor.text.provenance import settle
+    from auditor.text.segment import segment
+
     return settle(segment(Document(path, text)), flag=source_lang)

@@ -6,14 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from auditor.judge.eye import values
 from auditor.types import Document, Match, Rule, Span, Suggestion
 
-if TYPE_CHECKING:  # it loads numpy, which a run without a language model does without
+if TYPE_CHECKING:  # they load numpy, which a run without a language model does without
     from auditor.edits.weigh import Scales, Weighed
+    from auditor.learned.eye import Eye
+    from auditor.learned.look import Seen
 
 Hit = tuple[Rule, Match]
 _MOST = 4
 """Words of a passage that is replaced as a whole."""
+
+
+def doubted(document: Document, seen: Seen, eye: Eye, scales: Scales) -> list[Span]:
+    """The words that the eye would mark, were its threshold lower by what the scales say."""
+    threshold = eye.thresholds["normal"]
+    worth, _ = values(document, seen, eye, weight=threshold.document)
+    return [span for span, value in zip(seen.spans, worth, strict=True) if value >= threshold.seed - scales.doubt]
 
 
 def slips(weighed: Sequence[Weighed], rules: Sequence[Rule], scales: Scales) -> Iterator[Hit]:
@@ -21,32 +31,28 @@ def slips(weighed: Sequence[Weighed], rules: Sequence[Rule], scales: Scales) -> 
     by_id = {rule.id: rule for rule in rules}
     for one in weighed:
         edit = one.hint.edit
-        if one.odds >= scales.finding and edit.rule in by_id:
-            yield (
-                by_id[edit.rule],
-                Match(edit.span, suggestions=(Suggestion(edit.text),), evidence=_evidence(one), confidence=round(one.probability, 2)),
-            )
+        if edit.rule in by_id and one.leaf in scales.least and one.odds >= scales.least[one.leaf]:
+            yield by_id[edit.rule], Match(edit.span, suggestions=(Suggestion(edit.text),), evidence=_evidence(one))
 
 
 def suggested(document: Document, hits: Sequence[Hit], weighed: Sequence[Weighed], scales: Scales) -> list[Hit]:
     """The hits; those of the eye that say nothing of what to print, with the best edit that touches them where its odds suffice for that."""
-    return [(rule, _with_suggestion(document, match, weighed, scales)) if rule.kind == "learned" else (rule, match) for rule, match in hits]
+    able = [one for one in weighed if one.odds >= scales.suggestion]
+    return [(rule, _with_suggestion(document, match, able) if rule.kind == "learned" and not match.suggestions else match) for rule, match in hits]
 
 
-def _with_suggestion(document: Document, match: Match, weighed: Sequence[Weighed], scales: Scales) -> Match:
-    if match.suggestions:
+def _with_suggestion(document: Document, match: Match, able: Sequence[Weighed]) -> Match:
+    best = max((one for one in able if one.hint.edit.span.overlaps(match.span)), key=lambda one: one.odds, default=None)
+    if best is None:
         return match
-    touching = [one for one in weighed if one.odds >= scales.suggestion and one.hint.edit.span.overlaps(match.span)]
-    if not touching:
-        return match
-    best = max(touching, key=lambda one: one.odds)
     edit = best.hint.edit
     span = Span(min(match.span.start, edit.span.start), max(match.span.end, edit.span.end))
-    before, after = document.text[span.start : edit.span.start], document.text[edit.span.end : span.end]
     if len(document.text[span.start : span.end].split()) > _MOST:
         return match
-    text = before + edit.text + after if edit.text else (before.rstrip() + after if before else after.lstrip())
-    return replace(match, span=span, suggestions=(Suggestion(text),), evidence={**match.evidence, **_evidence(best)})
+    before, after = document.text[span.start : edit.span.start], document.text[edit.span.end : span.end]
+    if not edit.text:  # one of the two spaces that a dropped word leaves
+        before, after = (before.rstrip(), after) if before else (before, after.lstrip())
+    return replace(match, span=span, suggestions=(Suggestion(before + edit.text + after),), evidence={**match.evidence, **_evidence(best)})
 
 
 def _evidence(one: Weighed) -> dict[str, str | float]:

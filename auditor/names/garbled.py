@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from auditor.names.aliases import AliasTable, Entity
+from auditor.names.aliases import AliasTable, Entity, Form
 from auditor.names.skeleton import plain, skeleton
 
 _SHORT, _LONG = 6, 9
@@ -17,15 +17,17 @@ Index = Mapping[tuple[str, ...], tuple[tuple[str, Entity], ...]]
 """By the words of a full name with one left out (its place holds an empty word): the word left out, and whose name it is."""
 
 
-def index(table: AliasTable) -> Index:
-    """The full names of persons, in every right form of two words and more; organisations are made of words that others use too."""
+def index(table: AliasTable, others: Iterable[str] = ()) -> Index:
+    """The full names of persons, in every right form of two words and more; organisations are made of words that others use too. `others`
+    are names of persons beside those of the table."""
     found: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
-    by_id = {entity.id: entity for entity in table.entities}
-    for entity in table.entities:
-        if entity.kind == "person":
-            for form in entity.full.right:
-                for key, word in _holes(form):
-                    found[key].add((word, entity.id))
+    listed = [Entity(f"{plain(name)} {number}", "person", Form(name)) for number, name in enumerate(others) if not table.entries(name)]
+    persons = [*(entity for entity in table.entities if entity.kind == "person"), *listed]
+    by_id = {entity.id: entity for entity in persons}
+    for entity in persons:
+        for form in entity.full.right:
+            for key, word in _holes(form):
+                found[key].add((word, entity.id))
     return {key: tuple((word, by_id[name]) for word, name in sorted(words)) for key, words in found.items()}
 
 

@@ -58,6 +58,10 @@ class Gazetteer:
         flags = self.flags[number]
         return Known(self.english[number], tuple(code for bit, code in enumerate(CODES) if mask >> bit & 1), bool(flags & PLACE), bool(flags & SURE))
 
+    def persons(self) -> tuple[str, ...]:
+        """The English names of the well-known persons."""
+        return tuple(name for name, flags in zip(self.english, self.flags, strict=True) if " " in name and not flags & PLACE)
+
     def is_place(self, name: str) -> bool:
         """Whether some place of the world has this main name."""
         wanted = key(name) & 0xFFFFFFFF

@@ -73,8 +73,15 @@ def onward(form: Form) -> str:
     return f"/?{form['onward'] or form['back']}".rstrip("?")
 
 
-def _onward(form: Form, done: Done, *, undone: bool = True) -> Next:
-    return Next(onward(form), _said(done, undone=undone))
+def _onward(visit: Visit, form: Form, done: Done) -> Next:
+    """The next finding of the list that is still open: one decision may have settled several."""
+    for key in form["later"].split("."):
+        try:
+            if key and visit.room.desk.item(key, visit.by).item.open:
+                return Next(f"/?{pages.with_(form['back'], item=key)}", _said(done, undone=True))
+        except NotFoundError:
+            continue
+    return Next(onward(form) if not form["later"] else f"/?{form['back']}".rstrip("?"), _said(done, undone=True))
 
 
 def _said(done: Done, *, undone: bool = False) -> str:
@@ -103,7 +110,7 @@ def accept(visit: Visit, form: Form) -> Next:
         if number >= len(options):
             raise NotFoundError("That suggestion is no longer there")
         words = options[number].text
-    return _onward(form, desk.accept(key, version, visit.by, words, _places(form)))
+    return _onward(visit, form, desk.accept(key, version, visit.by, words, _places(form)))
 
 
 def dismiss(visit: Visit, form: Form) -> Next:
@@ -112,12 +119,21 @@ def dismiss(visit: Visit, form: Form) -> Next:
     if scope not in SCOPES:
         raise UsageError(f"A finding cannot be dismissed “{scope}”{nearest(scope, SCOPES)}")
     places = _places(form) if scope == "here" else ()
-    return _onward(form, visit.room.desk.dismiss(form["key"], form.number("version"), visit.by, scope, form["note"].strip(), places))
+    return _onward(visit, form, visit.room.desk.dismiss(form["key"], form.number("version"), visit.by, scope, form["note"].strip(), places))
 
 
 def query(visit: Visit, form: Form) -> Next:
     """Only the source can say."""
-    return _onward(form, visit.room.desk.query(form["key"], form.number("version"), visit.by, form["note"].strip(), _places(form)))
+    return _onward(visit, form, visit.room.desk.query(form["key"], form.number("version"), visit.by, form["note"].strip(), _places(form)))
+
+
+def passage(visit: Visit, form: Form) -> Next:
+    """All that stands in one paragraph at once: a ruined one holds many findings and one question."""
+    verdict = form["verdict"]
+    if verdict not in ("query", "dismissed"):
+        raise UsageError(f"A paragraph cannot be “{verdict}”{nearest(verdict, ('query', 'dismissed'))}")
+    place = form["path"], form.number("text_version"), visit.by, form.number("start"), form.number("end")
+    return _onward(visit, form, visit.room.desk.settle_passage(*place, verdict, form["note"].strip()))
 
 
 def reopen(visit: Visit, form: Form) -> Next:
@@ -157,7 +173,7 @@ def edit(visit: Visit, form: Form) -> Next:
         form["path"], form.number("text_version"), visit.by, start + before, end, now[before : len(now) - after], key=form["key"]
     )
     if form["key"]:
-        return _onward(form, done)
+        return _onward(visit, form, done)
     return Next(f"/text?{urlencode({'path': form['path']})}#e{start}", _said(done, undone=True))
 
 
@@ -168,10 +184,14 @@ def _lines(text: str, like: str) -> str:
 
 
 def _common(was: str, now: str) -> tuple[int, int]:
-    """How many characters two texts share at their beginning, and at their end beyond those."""
+    """How many characters two texts share at their beginning, and at their end beyond those; whole words, so that what differs can be read."""
     most = min(len(was), len(now))
     before = next((index for index in range(most) if was[index] != now[index]), most)
+    while before > 0 and any(len(text) > before and text[before - 1].isalnum() and text[before].isalnum() for text in (was, now)):
+        before -= 1
     after = next((index for index in range(most - before) if was[-1 - index] != now[-1 - index]), most - before)
+    while after > 0 and any(len(text) > after and text[-after].isalnum() and text[-after - 1].isalnum() for text in (was, now)):
+        after -= 1
     return before, after
 
 
@@ -253,6 +273,7 @@ ACTIONS: Mapping[str, Action] = {
     "/accept": accept,
     "/dismiss": dismiss,
     "/query": query,
+    "/passage": passage,
     "/reopen": reopen,
     "/comment": comment,
     "/undo": undo,

@@ -124,9 +124,11 @@ class _Application:
         status = error.status_code if isinstance(error, HTTPException) else 404 if isinstance(error, NotFoundError) else 400
         words = error.detail if isinstance(error, HTTPException) else f"{str(error).rstrip('.')}."
         words = {404: "There is no page at this address.", 405: "This address takes no such request."}.get(status, words) if words in _BARE else words
-        if not hasattr(request.state, "session"):
+        try:
+            visit = self._visit(request)
+        except (AttributeError, HTTPException):  # nobody who is known
             return self.refuse(status, words)
-        return HTMLResponse(page(self._visit(request), "error.html", "", _TITLES.get(status, "That did not work"), words=words), status)
+        return HTMLResponse(page(visit, "error.html", "", _TITLES.get(status, "That did not work"), words=words), status)
 
     async def broken(self, _request: Request, error: Exception) -> Response:
         """A bug of ours: said to both sides, without what the reader cannot use."""
@@ -180,14 +182,9 @@ def _conflict(visit: Visit, path: str, form: Form, error: ConflictError) -> str:
     choice = _choice(form, f"{str(error).rstrip('.')}. Nothing was lost, and nothing of yours was written over theirs.", error.now, path)
     version = "text_version" if form["text_version"] else "version"
     again = [(name, str(error.version) if name == version else value) for name, value in form.fields if name != "csrf"]
-    return page(
-        visit,
-        "conflict.html",
-        "",
-        f"{error.by or 'Somebody'} was faster",
-        **{**choice, "who": error.by, "at": error.at, "asked": error.asked, "again": again if error.version else []},
-        difference=pages.difference(error.now, error.asked) if error.now and error.asked else [],
-    )
+    difference = pages.difference(error.now, error.asked) if error.now and error.asked else []
+    said = {"who": error.by, "at": error.at, "asked": error.asked, "again": again if error.version else [], "difference": difference}
+    return page(visit, "conflict.html", "", f"{error.by or 'Somebody'} was faster", **{**choice, **said})
 
 
 def _choice(form: Form, words: str, now: str, path: str) -> dict[str, object]:

@@ -121,11 +121,11 @@ def accept(project: Project, key: str, version: int, by: str, text: str, ids: Se
                 work.save(link, by, at, before)
         if not settled:
             raise UsageError("; ".join(refused) or "nothing stands there to be changed")
-        _say(project, link, "fixed", by, at, f"printed “{text}”" if text else "cut", settled, entry)
+        _say(link, "fixed", by, at, f"printed “{text}”" if text else "cut", settled, entry)
         said = f"{_quoted(group.text)} is now {_quoted(text)}" if text else f"{_quoted(group.text)} is cut"
         said += _in_places(len(settled))
         log.refill(link, entry, payload.packed, said)
-        return _finished(link, project, payload.keys | {key}, key, by, at, said, len(settled), entry, tuple(refused))
+        return _finished(link, payload.keys | {key}, key, by, at, said, len(settled), entry, tuple(refused))
 
 
 def _print(work: Work, place: Place, text: str, group: Group, refused: list[str]) -> bool:
@@ -197,7 +197,8 @@ def decide(project: Project, key: str, version: int, by: str, verdict: str, scop
     with project.writing() as link:
         group = project.free(link, key, by, version)
         at = project.moment()
-        chosen = _chosen(link, key, ids, ("open", "query", "dismissed") if scope != "here" else ("open", "query" if verdict == "dismissed" else "open"))
+        allowed = ("open", "query", "dismissed") if scope != "here" else ("open", "query") if verdict == "dismissed" else ("open",)
+        chosen = _chosen(link, key, ids, allowed)
         texts = {number: rows.text_by_id(link, number) for number in {place.text_id for place in chosen}}
         if scope != "here":
             among = None if scope == "everywhere" else sorted(texts)
@@ -205,21 +206,51 @@ def decide(project: Project, key: str, version: int, by: str, verdict: str, scop
             if not chosen:
                 raise NotFoundError("nothing of it is open any more")
         entry = log.record(link, at=at, by=by, action=verdict, said="", payload={}, group_key=key, text_id=chosen[0].text_id)
-        payload = _Payload()
-        told = f"{verdict} by {by} on {at[:10]}" + (f": {note}" if note else "")
-        for place in chosen:
-            payload.note(place)
-            rows.change_place(link, place.id, state=verdict, said=told, entry=entry)
+        payload = _put_down(link, chosen, verdict, by, at, note, entry)
         if scope == "here":
-            _say(project, link, verdict, by, at, note, chosen, entry)
+            _say(link, verdict, by, at, note, chosen, entry)
         else:
             paths = [lines.file_of(text) for text in texts.values()] if scope == "document" else []
             log.say(link, lines.on_words(verdict, by, at, note, group.rule, group.words, paths), entry=entry)
         reach = {"here": _in_places(len(chosen)), "document": " in this text", "everywhere": " everywhere"}[scope]
-        verb = "is let stand" if verdict == "dismissed" else "is a question to the source"
-        said = f"{_quoted(group.text)} {verb}{reach}"
+        said = f"{_quoted(group.text)} {_VERBS[verdict]}{reach}"
         log.refill(link, entry, payload.packed, said)
-        return _finished(link, project, payload.keys | {key}, key, by, at, said, len(chosen), entry)
+        return _finished(link, payload.keys | {key}, key, by, at, said, len(chosen), entry)
+
+
+def passage(project: Project, path: str, version: int, by: str, span: Span, verdict: str, note: str) -> Done:
+    """Settles everything that is open in a passage of a text at once: a paragraph that is ruined as a whole is one decision."""
+    if verdict not in _VERBS:
+        raise UsageError(f"a passage is {' or '.join(_VERBS)}, not “{verdict}”")
+    note = _checked(note)
+    with project.writing() as link:
+        text = project.free_text(link, path, version)
+        chosen = [p for p in rows.places_of_text(link, text.id) if p.state == "open" and span.start <= p.start and p.end <= span.end]
+        if not chosen:
+            raise NotFoundError("nothing is open there any more")
+        for key in sorted({place.group_key for place in chosen}):
+            project.free(link, key, by, None)
+        at = project.moment()
+        entry = log.record(link, at=at, by=by, action=verdict, said="", payload={}, text_id=text.id)
+        payload = _put_down(link, chosen, verdict, by, at, note, entry)
+        _say(link, verdict, by, at, note, chosen, entry)
+        what = f"{len(chosen):,} findings in this passage" if len(chosen) > 1 else _quoted(chosen[0].text)
+        said = f"{what} {_VERBS[verdict] if len(chosen) == 1 else _VERBS[verdict].replace('is ', 'are ', 1)}"
+        log.refill(link, entry, payload.packed, said)
+        return replace(_finished(link, payload.keys, "", by, at, said, len(chosen), entry), version=text.version, path=path)
+
+
+_VERBS: Mapping[str, str] = {"dismissed": "is let stand", "query": "is a question to the source"}
+
+
+def _put_down(link: Link, chosen: Sequence[Place], verdict: str, by: str, at: str, note: str, entry: int) -> _Payload:
+    """Writes a verdict on places; how they stood before."""
+    payload = _Payload()
+    told = f"{verdict} by {by} on {at[:10]}" + (f": {note}" if note else "")
+    for place in chosen:
+        payload.note(place)
+        rows.change_place(link, place.id, state=verdict, said=told, entry=entry)
+    return payload
 
 
 def edit(project: Project, path: str, version: int, by: str, span: Span, new: str, key: str) -> Done:
@@ -246,12 +277,12 @@ def edit(project: Project, path: str, version: int, by: str, span: Span, new: st
         done = [before[meant]] if meant else []
         settled = payload.take(work, before, done, by=by, at=at, entry=entry, printed=new)
         work.save(link, by, at, before)
-        _say(project, link, "fixed", by, at, f"edited to “{new}”", settled, entry)
+        _say(link, "fixed", by, at, f"edited to “{new}”", settled, entry)
         log.refill(link, entry, payload.packed, said)
         merged = check(project, link, rows.text_by_id(link, text.id))
         keys = payload.keys | merged.keys | ({key} if key else set())
         found = f"; {merged.came} new finding{'s' * (merged.came != 1)} in {path}" if merged.came else ""
-        done_ = _finished(link, project, keys, key, by, at, said + found, len(settled), entry)
+        done_ = _finished(link, keys, key, by, at, said + found, len(settled), entry)
         return replace(done_, version=rows.text_by_id(link, text.id).version)
 
 
@@ -280,9 +311,7 @@ def missed(project: Project, path: str, version: int, by: str, span: Span, categ
         return Done(said, 1, version=text.version, entry=entry)
 
 
-def _missed_row(
-    number: int, span: Span, words: str, category: str, severity: str, message: str, said: str, entry: int
-) -> dict[str, object]:
+def _missed_row(number: int, span: Span, words: str, category: str, severity: str, message: str, said: str, entry: int) -> dict[str, object]:
     mark = f"missed-{entry}"
     values: dict[str, object] = {"text_id": number, "group_key": "", "rule": MISSED, "words": words.casefold(), "text": words}
     values |= {"start": span.start, "end": span.end, "fingerprint": mark, "known_as": json.dumps([mark]), "finding": mark}
@@ -333,7 +362,7 @@ def _chosen(link: Link, key: str, ids: Sequence[int], states: Iterable[str]) -> 
     return found
 
 
-def _say(project: Project, link: Link, verdict: str, by: str, at: str, note: str, chosen: Sequence[Place], entry: int) -> None:
+def _say(link: Link, verdict: str, by: str, at: str, note: str, chosen: Sequence[Place], entry: int) -> None:
     numbers = {place.text_id for place in chosen}
     texts = {number: rows.text_by_id(link, number) for number in numbers}
     alive = {number: [p for p in rows.places_of_text(link, number) if p.state in ("open", "query") or p.entry == entry] for number in numbers}
@@ -341,7 +370,7 @@ def _say(project: Project, link: Link, verdict: str, by: str, at: str, note: str
 
 
 def _finished(
-    link: Link, project: Project, keys: Iterable[str], key: str, by: str, at: str, said: str, settled: int, entry: int, refused: tuple[str, ...] = ()
+    link: Link, keys: Iterable[str], key: str, by: str, at: str, said: str, settled: int, entry: int, refused: tuple[str, ...] = ()
 ) -> Done:
     rows.recount(link, (name for name in keys if name))
     for name in sorted(set(keys)):

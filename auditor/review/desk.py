@@ -20,7 +20,7 @@ from auditor.names.keeping import Wording
 from auditor.policy import decisions
 from auditor.policy.settle import Policy
 from auditor.review import deciding, filling, inbox, output, showing, standing, undoing
-from auditor.review.model import Choices, Counts, Detail, Done, Filters, HeldError, NotFoundError, Page, TextRow, TextView, Written
+from auditor.review.model import Choices, Counts, Detail, Done, Filters, NotFoundError, Page, TextRow, TextView, Written
 from auditor.review.project import Project, project
 from auditor.review.store import log, rows
 from auditor.review.store.tables import opened
@@ -146,6 +146,11 @@ class Desk:
         return deciding.decide(self.project, key, version, by, "query", "here", note, places)
 
     @_told
+    def settle_passage(self, path: str, version: int, by: str, start: int, end: int, verdict: str, note: str = "") -> Done:
+        """Settles all that is open from `start` to `end` of a text in one entry: dismissed or query."""
+        return deciding.passage(self.project, path, version, by, Span(start, end), verdict, note)
+
+    @_told
     def reopen(self, key: str, version: int, by: str, places: Sequence[int] = ()) -> Done:
         """Takes back what settled a group, whoever did it."""
         return undoing.reopen(self.project, key, version, by, places)
@@ -235,6 +240,7 @@ class Desk:
             with work.reading() as link:
                 number = rows.stale(link)
             if number is None:
+                work.in_place.warm()
                 return False
             with work.writing() as link:
                 filling.check(work, link, rows.text_by_id(link, number, locked=True))

@@ -108,9 +108,8 @@ def carried(old: str, new: str, edits: Edits) -> tuple[Edits, Edits]:
     kept, lost = [], []
     left, right = (_TOKEN.findall(text) for text in (old, new))
     at_left, at_right = _offsets(left), _offsets(right)
-    same = [
-        (at_left[a], at_left[a + size], at_right[b]) for a, b, size in difflib.SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
-    ]
+    blocks = difflib.SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+    same = [(at_left[a], at_left[a + size], at_right[b]) for a, b, size in blocks]
     for item in edits:
         shift = next((there - start for start, end, there in same if start <= item.span.start and item.span.end <= end), None)
         if shift is None:

@@ -89,7 +89,7 @@ def fill(project: Project, documents: Iterable[Document | Failure], fluency: Flu
 def add(project: Project, documents: Iterable[Document | Failure]) -> tuple[str, ...]:
     """Audits further texts, without the language model, and puts them into the run; their names. InputError for what cannot be read."""
     with project.reading() as link:
-        names = {path for _, path, *_ in rows.listed(link)}
+        names = set(rows.paths(link))
     read = []
     for item in documents:
         if isinstance(item, Failure):
@@ -142,7 +142,7 @@ def _kept(
     numbers = []
     holding: list[tuple[int, Found]] = []
     carried: list[Place] = []
-    waiting: list[tuple[int, int, list[Found]]] = []
+    waiting: list[tuple[int, list[Found]]] = []
     for order, (one, audit) in enumerate(done):
         document = audit.document or one.document
         working = edited(one.original, one.copy.edits)
@@ -152,10 +152,10 @@ def _kept(
         number = _put(link, one, audit, order, working, scores(document, audit.scores, mapping), sighted=sighted)
         numbers.append(number)
         holding += [(order, item) for item in places]
-        waiting.append((number, order, places))
+        waiting.append((number, places))
     put_groups(link, holding)
-    for number, order, places in waiting:
-        carried += merge(link, number, order, places, sees=lambda place: sighted or not place.outside or place.rule.startswith("names/")).carried
+    for number, places in waiting:
+        carried += merge(link, number, places, sees=lambda place: sighted or not place.outside or place.rule.startswith("names/")).carried
     carry(project, link, carried)
     return numbers
 
@@ -201,7 +201,7 @@ def check(project: Project, link: Link, text: Text) -> Merged:
     baseline = project.policy.baseline.entries if project.policy.baseline else {}
     places = [replace(item, state="baseline") if item.fingerprint in baseline else item for item in places if not item.outside]
     put_groups(link, [(text.number, item) for item in places])
-    merged = merge(link, text.id, text.number, places, sees=lambda place: not place.outside)
+    merged = merge(link, text.id, places, sees=lambda place: not place.outside)
     carry(project, link, merged.carried)
     rows.change_text(link, text.id, stale=0, triage=audit.triage.value, score=phrasing.score_words(audit.quality))
     rows.recount(link, merged.keys)

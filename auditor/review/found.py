@@ -19,7 +19,7 @@ _WEIGHTS: Mapping[str, float] = {Severity.NEUTRAL: 0.2, Severity.MINOR: 1.0, Sev
 _STATES: Mapping[str, str] = {"new": "open", "fixed": "open", "dismissed": "dismissed", "query": "query"}
 """What becomes of a finding of that status at the desk; what else was decided (baseline, comment, change) keeps its own name and is not shown."""
 
-_ELSEWHERE = frozenset({"fluency", "learned", "across"})
+_ELSEWHERE = frozenset({"fluency", "learned", "edit", "across"})
 """Kinds whose findings an audit of one text without the language model does not have."""
 
 
@@ -48,8 +48,8 @@ class Found:
 
     @property
     def rank(self) -> float:
-        """Severity × confidence."""
-        return round(_WEIGHTS[self.severity] * self.confidence, 4)
+        """Severity × confidence, in tenths: what is alike stays in the order of the texts."""
+        return round(_WEIGHTS[self.severity] * round(self.confidence, 1), 4)
 
 
 def found(document: Document, findings: Iterable[Finding], mapped: Mapped, working: str, rules: RuleSet) -> Iterator[Found]:

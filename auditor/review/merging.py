@@ -27,8 +27,8 @@ Sees = Callable[[Place], bool]
 """Whether an audit would have found the place again if it were still to be found."""
 
 
-def merge(link: Link, number: int, order: int, found: Sequence[Found], *, sees: Sees) -> Merged:
-    """Puts the places that were found in the text of that number (the `order`th) into the store."""
+def merge(link: Link, number: int, found: Sequence[Found], *, sees: Sees) -> Merged:
+    """Puts the places that were found in the text of that number into the store."""
     held = rows.places_of_text(link, number, gone=True)
     alive = [place for place in held if place.gone != 1 and place.state != "fixed"]
     fixed = [place for place in held if place.gone != 1 and place.state == "fixed"]
@@ -49,7 +49,7 @@ def merge(link: Link, number: int, order: int, found: Sequence[Found], *, sees: 
         elif not any(span.overlaps(item.span) for span in taken):
             new.append(item)
     merged.came = len(new) + len(again)
-    _store(link, number, order, new, changed, held, merged)
+    _store(link, number, new, changed, held, merged)
     return merged
 
 
@@ -107,6 +107,7 @@ def _updated(place: Place, item: Found, merged: Merged) -> Place:
         finding=item.finding,
         severity=item.severity,
         confidence=item.confidence,
+        gating=int(item.gating),
         scope=item.scope,
         message=item.message,
         evidence=item.evidence,
@@ -121,9 +122,7 @@ def _updated(place: Place, item: Found, merged: Merged) -> Place:
     return now
 
 
-def _store(
-    link: Link, number: int, order: int, new: Sequence[Found], changed: Sequence[Place], held: Sequence[Place], merged: Merged
-) -> None:
+def _store(link: Link, number: int, new: Sequence[Found], changed: Sequence[Place], held: Sequence[Place], merged: Merged) -> None:
     before = {place.id: place for place in held}
     really = [place for place in changed if place != before[place.id]]
     rows.change_places(link, really)
@@ -145,6 +144,7 @@ def _row(number: int, item: Found) -> dict[str, object]:
         "finding": item.finding,
         "severity": item.severity,
         "confidence": item.confidence,
+        "gating": int(item.gating),
         "scope": item.scope,
         "message": item.message,
         "evidence": item.evidence,
@@ -166,8 +166,8 @@ def put_groups(link: Link, found: Sequence[tuple[int, Found]]) -> None:
     for key, (_, item) in first.items():
         group = known.get(key)
         if group is not None and (group.severity, group.confidence, group.options) != (item.severity, item.confidence, item.options):
-            values = {"severity": item.severity, "confidence": item.confidence, "rank": item.rank, "options": item.options, "gating": int(item.gating)}
-            rows.change_group(link, key, **values)
+            values = {"severity": item.severity, "confidence": item.confidence, "rank": item.rank, "options": item.options}
+            rows.change_group(link, key, gating=int(item.gating), **values)
 
 
 def _group(order: int, item: Found) -> Iterator[tuple[str, object]]:

@@ -35,7 +35,8 @@ class ConflictError(AuditorError):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What of the queue is wanted; an empty text is any. `rule` may be a pack with a star (`de-en/*`); `words` are looked for in the marked words."""
+    """What of the queue is wanted; an empty text is any. `rule` may be a pack with a star (`de-en/*`); `words` are looked for in the marked words;
+    `weight`: act (what counts against a text) or look (what a rule in preview found)."""
 
     file: str = ""
     language: str = ""
@@ -43,6 +44,7 @@ class Filters:
     severity: str = ""
     state: str = "open"
     words: str = ""
+    weight: str = ""
 
 
 @dataclass(frozen=True, slots=True)

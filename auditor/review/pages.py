@@ -27,6 +27,8 @@ SHORTCUTS: Sequence[tuple[str, str, str]] = (
     ("here", "Dismiss in this text", "x"),
     ("everywhere", "Dismiss everywhere", "D"),
     ("query", "Query: needs the source", "q"),
+    ("passage", "Query everything in this paragraph", "p"),
+    ("clear", "Dismiss everything in this paragraph", "P"),
     ("note", "Type a reason or a question", "n"),
     ("comment", "Comment", "c"),
     ("text", "The whole text, to note what was missed", "t"),
@@ -36,6 +38,9 @@ SHORTCUTS: Sequence[tuple[str, str, str]] = (
     ("help", "This page", "?"),
 )
 """Every action that has a key: its name in the script, what it does, and the key at first."""
+
+WEIGHTS: Sequence[tuple[str, str]] = (("", "All"), ("act", "To act on"), ("look", "Worth a look"))
+"""What the queue may be narrowed to by how far its rules are trusted."""
 
 _AROUND = 70
 """Characters on each side of a place in a list of places."""
@@ -91,14 +96,14 @@ def with_(query: str, **values: object) -> str:
 
 def query_of(filters: Filters) -> str:
     """The filters as they stand in the address bar: only what differs from the plain queue."""
-    names = ("file", "language", "rule", "severity", "words")
+    names = ("file", "language", "rule", "severity", "weight", "words")
     asked = {name: getattr(filters, name) for name in names if getattr(filters, name)}
     return urlencode(asked if filters.state == "open" else {**asked, "state": filters.state or "any"})
 
 
 def filters_of(query: Mapping[str, str]) -> Filters:
     """The filters that an address asks for; `state=any` is any state, none the open ones."""
-    asked = {name: query.get(name, "").strip() for name in ("file", "language", "rule", "severity", "words")}
+    asked = {name: query.get(name, "").strip() for name in ("file", "language", "rule", "severity", "weight", "words")}
     state = query.get("state", "open")
     return Filters(**asked, state="" if state == "any" else state)
 
@@ -111,7 +116,11 @@ def queried(query: str) -> dict[str, str]:
 def narrowed(filters: Filters) -> str:
     """What the queue is narrowed to, in words; empty for the plain queue."""
     parts = [filters.words and f"“{filters.words}”", filters.severity, filters.rule, filters.language and phrasing.language_name(filters.language)]
-    parts += [filters.file and PurePosixPath(filters.file).name, "" if filters.state == "open" else filters.state or "any state"]
+    parts += [
+        filters.weight and dict(WEIGHTS).get(filters.weight, filters.weight).lower(),
+        filters.file and PurePosixPath(filters.file).name,
+        "" if filters.state == "open" else filters.state or "any state",
+    ]
     return ", ".join(part for part in parts if part)
 
 

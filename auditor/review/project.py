@@ -31,6 +31,7 @@ class InPlace:
 
     def __init__(self, config: Config, rules: RuleSet, table: AliasTable) -> None:
         self._waiting: list[Document] = []
+        self._is_warm = False
         blind = Fluency(missing="re-audited in place, without the language model")
         one = replace(config, window=1, jobs=1)
         self._audits = pipeline.audits(one, self._stream(), rules=rules, table=table, fluency=blind, keep_documents=True)
@@ -39,12 +40,21 @@ class InPlace:
         while True:
             yield self._waiting.pop()
 
+    def warm(self) -> None:
+        """Makes what the first audit would have to make."""
+        if not self._is_warm:
+            self.audit(Document("", "Nothing."))
+
     def audit(self, document: Document) -> Audit:
         """The audit of one text, before any decision."""
+        self._is_warm = True
         self._waiting.append(document)
         done = next(self._audits)
         assert isinstance(done, Audit)
         return done
+
+
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -56,7 +66,7 @@ class _Memory:
     line: int = 0
     held: Decisions = field(default_factory=Decisions)
     signed: Decisions = field(default_factory=Decisions)
-    moment: datetime = datetime.min.replace(tzinfo=UTC)
+    moment: datetime = _NEVER
     problem: str = ""
     in_place: InPlace | None = None
 
@@ -83,7 +93,7 @@ class Project:
         return self.memory.table
 
     def moment(self) -> str:
-        """Now, as the log writes it; later than any moment before, so that two decisions are never of the same time."""
+        """Now, as the log writes it; later than any moment before, whatever the clock says, so that the order of decisions is that of their times."""
         now = datetime.fromtimestamp(self.clock(), UTC)
         self.memory.moment = max(now, self.memory.moment + timedelta(microseconds=1))
         return self.memory.moment.isoformat(timespec="microseconds")
@@ -94,6 +104,8 @@ class Project:
         with self.lock:
             try:
                 with rows.writing(self.engine) as link:
+                    last = log.latest(link)
+                    self.memory.moment = max(self.memory.moment, datetime.fromisoformat(last)) if last else self.memory.moment
                     yield link
             except BaseException:  # what was read of lines that were not kept is forgotten
                 self.memory.line, self.memory.said = 0, ([], [])

@@ -54,6 +54,7 @@ def page(project: Project, filters: Filters, after: str | None, limit: int) -> P
             rule=filters.rule,
             severity=filters.severity,
             words=filters.words,
+            weight=filters.weight,
             text_ids=among,
             after=after,
             limit=limit + 1,
@@ -272,7 +273,8 @@ def progress(project: Project, filters: Filters) -> Counts:
     """How much of what fits the filters, whatever its state, is settled."""
     with project.reading() as link:
         among = queue.text_ids(link, path=filters.file, language=filters.language)
-        return counts(queue.counts(link, rule=filters.rule, severity=filters.severity, words=filters.words, among=among))
+        named = {"rule": filters.rule, "severity": filters.severity, "words": filters.words, "weight": filters.weight}
+        return counts(queue.counts(link, **named, among=among))
 
 
 def choices(project: Project) -> Choices:
@@ -281,5 +283,4 @@ def choices(project: Project) -> Choices:
         languages = tuple((code, language_name(code)) for code in queue.languages(link))
         held = set(queue.severities(link))
         severities = tuple(severity.value for severity in reversed(Severity) if severity.value in held)
-        return Choices(tuple(path for _, path, *_ in rows.listed(link)), languages, tuple(queue.rules(link)), severities)
-
+        return Choices(tuple(rows.paths(link)), languages, tuple(queue.rules(link)), severities)

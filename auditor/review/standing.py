@@ -53,7 +53,8 @@ def _settled(held: Decisions, link: Link, text: Text, places: Iterable[Place]) -
 
 def _held(held: Decisions, place: Place, path: str) -> Decision | None:
     marks: list[str] = json.loads(place.known_as)
-    keys: list[tuple[str, ...]] = [("here", mark) for mark in (*marks, place.finding)] + [("place", mark) for mark in marks]
+    keys: list[tuple[str, ...]] = [("here", mark) for mark in (*marks, place.finding)]
+    keys += [("place", mark) for mark in marks]
     keys += [("document", place.rule, place.words, path), ("everywhere", place.rule, place.words)]
     found = [held.held[key] for key in keys if key in held.held]
     return max(found, key=lambda item: item[0])[1] if found else None

@@ -46,7 +46,8 @@ def reopen(project: Project, key: str, version: int, by: str, ids: Sequence[int]
             raise NotFoundError("nothing of it is settled")
         group = rows.group(link, key)
         settled = sum(item.settled for item in done)
-        return replace(done[-1], said=f"open again: {done[-1].said.removeprefix('taken back: ')}", settled=settled, version=group.version if group else 0)
+        said = f"open again: {done[-1].said.removeprefix('taken back: ')}"
+        return replace(done[-1], said=said, settled=settled, version=group.version if group else 0)
 
 
 def _reopened(project: Project, link: Link, key: str, places: Sequence[Place], by: str) -> Done:
@@ -79,7 +80,7 @@ def taken_back(project: Project, link: Link, entry: Logged, by: str) -> Done:
             _refuse(link, entry, place.entry)
     changed_texts = []
     for text in payload.get("texts", []):
-        _text_back(project, link, entry, text, states, by, at)
+        _text_back(project, link, entry, text, [place for place in held.values() if place.text_id == text["id"]], by, at)
         changed_texts.append(text["id"])
     keys = {place.group_key for place in held.values()}
     for place in rows.places_by_id(link, list(states)):
@@ -106,7 +107,7 @@ def taken_back(project: Project, link: Link, entry: Logged, by: str) -> Done:
     return Done(said, max(1, len(states)), version=group.version if group else 0, entry=number, key=entry.group_key, path=path)
 
 
-def _text_back(project: Project, link: Link, entry: Logged, kept: dict[str, Any], states: dict[int, list[Any]], by: str, at: str) -> None:
+def _text_back(project: Project, link: Link, entry: Logged, kept: dict[str, Any], settled: Sequence[Place], by: str, at: str) -> None:
     """Takes the steps in one text back, the last first; words that they touched stand where they stood."""
     work = Work.on(project, link, kept["id"])
     before = dict(work.places)
@@ -124,9 +125,8 @@ def _text_back(project: Project, link: Link, entry: Logged, kept: dict[str, Any]
             if place is not None and 0 <= span.start <= span.end <= len(work.working):
                 work.places[number] = replace(place, start=span.start, end=span.end)
     work.save(link, by, at, before)
-    lost = [number for number in states if number not in work.places]
-    for place in rows.places_by_id(link, lost):
-        if place.text_id == kept["id"]:
+    for place in settled:
+        if place.id not in work.places:
             _back_in_text(link, work, kept, place)
 
 

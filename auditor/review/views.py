@@ -18,7 +18,7 @@ from auditor.types import CATEGORIES, Severity
 STRETCH = 60
 """Findings that the list shows at a time."""
 
-_MOST_PLACES, _MOST_LINES = 200, 2_000
+_MOST_PLACES, _MOST_LINES, _AHEAD = 200, 2_000, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,12 @@ def queue(visit: Visit) -> str:
     listed, choices, counts = desk.queue(filters, after, STRETCH), desk.choices(), desk.progress(filters)
     visit, detail = _at_hand(visit, listed)
     rows = {"texts": len(choices.files), "list": listed, "counts": counts, "filters": filters, "narrowed": pages.narrowed(filters)}
-    rows |= {"base": pages.query_of(filters), "stretch": after or "", "size": min(STRETCH, max(1, listed.total - len(listed.items)))}
+    rows |= {
+        "weights": [(words, pages.query_of(replace(filters, weight=value)), value) for value, words in pages.WEIGHTS],
+        "base": pages.query_of(filters),
+        "stretch": after or "",
+        "size": min(STRETCH, max(1, listed.total - len(listed.items))),
+    }
     title = detail.item.message if detail else "Findings"
     return page(visit, "queue.html", "queue", title, **rows, **_menus(choices), **_opened(visit, filters, listed, detail))
 
@@ -111,7 +116,9 @@ def _at_hand(visit: Visit, listed: Page) -> tuple[Visit, Detail | None]:
     desk, wanted = visit.room.desk, visit.query.get("item", "")
     if wanted:
         try:
-            return visit, desk.item(wanted, visit.by)
+            found = desk.item(wanted, visit.by)
+            if found.item.open or visit.query.get("state", "open") != "open":
+                return visit, found
         except NotFoundError:
             gone = "That finding is no longer there: the text was changed."
             visit = visit if visit.said else replace(visit, said=gone)
@@ -136,7 +143,13 @@ def _opened(visit: Visit, filters: Filters, listed: Page, detail: Detail | None)
     here = keys.index(item.key) if item.key in keys else -1
     free = [each.key for each in listed.items[here + 1 :] if each.held in ("", visit.by)]
     following = pages.with_(base, after=after, item=free[0]) if free else pages.with_(base, after=listed.next) if listed.next else ""
-    carried = {"key": item.key, "version": item.version, "back": pages.with_(base, after=after), "onward": following}
+    carried = {
+        "key": item.key,
+        "version": item.version,
+        "back": pages.with_(base, after=after),
+        "onward": following,
+        "later": ".".join(free[:_AHEAD]),
+    }
     carried |= {"place_shown": place.id, "several": "yes" if len(detail.places) > 1 else ""}
     shown = detail.places[:_MOST_PLACES]
     rest = [one.id for one in detail.places[_MOST_PLACES:] if one.state == "open"]

@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from auditor.text.blocks import CLOSING, is_stopped
 from auditor.text.language import language, words
 from auditor.types import Scope
 
-_CLOSING = "\"”’»)]“'›" + "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
-"""What may stand behind the mark that ends a sentence."""
-_STOPS, _ENDS = tuple(".!?…。！？؟"), tuple(".…。,;:")
+_ENDS = tuple(".…。,;:")
 _FIRST = re.compile(r"[\W_]*([a-zA-Z0-9]+)(?!\w)")
 _WORD = re.compile(r"\w+")
 _NO_WORD = re.compile(r"\W+")
@@ -44,11 +43,6 @@ def scopes(blocks: Sequence[str], code: str) -> list[Scope]:
             scope = Scope.CROSSHEAD
         out.append(scope or Scope.BODY)
     return out
-
-
-def is_stopped(block: str) -> bool:
-    """Whether the text ends as a sentence does, closing marks aside."""
-    return block.rstrip(_CLOSING).endswith(_STOPS)
 
 
 def is_teaser(line: str, code: str) -> bool:
@@ -97,7 +91,7 @@ def _is_crosshead(block: str, *, prose_follows: bool) -> bool:
 
 
 def _is_ended(block: str) -> bool:
-    return block.rstrip(_CLOSING).endswith(_ENDS)
+    return block.rstrip(CLOSING).endswith(_ENDS)
 
 
 def _asks_or_names(block: str) -> bool:

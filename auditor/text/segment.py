@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
+from auditor.text.blocks import lines, strip
 from auditor.text.quotations import quotations
-from auditor.text.scopes import is_credit, is_stopped, is_teaser, scopes
-from auditor.text.sentences import sentences, strip
-from auditor.types import Block, Document, Scope, Segment, Span
+from auditor.text.scopes import is_credit, is_teaser, scopes
+from auditor.text.sentences import sentences
+from auditor.types import Document, Scope, Segment, Span
 
 _BODY = (Scope.BODY, Scope.QUOTE)
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _SHORT = 40
-_WRAPPED = range(40, 101)
-_WRAP_SPREAD = 20
 
 
 def segment(document: Document) -> Document:
@@ -56,46 +52,3 @@ def _scope(words: str, span: Span, block: Scope, quoted: Sequence[Span], code: s
 
 def _start(span: Span) -> int:
     return span.start
-
-
-def lines(text: str) -> tuple[Block, ...]:
-    """Each line with something on it as a block; lines of a hard-wrapped paragraph (mail, typewriter copy) make one block."""
-    found: list[Span] = []
-    start = 0
-    for line in text.splitlines(keepends=True):
-        span = strip(text, start, start + len(line))
-        if len(span):
-            found.append(span)
-        start += len(line)
-    return tuple(Block(span) for span in (_unwrapped(text, found) if _is_wrapped(text, found) else found))
-
-
-def _is_wrapped(text: str, found: Sequence[Span]) -> bool:
-    """Whether most lines that have a line right below them break off in mid-sentence at about one width."""
-    upper: list[Span] = []
-    for above, below in pairwise(found):
-        if not _gap(text, above, below):
-            if above.end - above.start > _WRAPPED.stop:
-                return False
-            upper.append(above)
-    if len(upper) < 3:
-        return False
-    broken = [span for span in upper if not is_stopped(text[span.start : span.end])]
-    width = max(len(span) for span in upper)
-    full = [span for span in upper if len(span) > width - _WRAP_SPREAD]
-    return width in _WRAPPED and len(broken) >= 0.6 * len(upper) and len(full) >= 0.8 * len(upper)
-
-
-def _unwrapped(text: str, found: Sequence[Span]) -> list[Span]:
-    joined: list[Span] = []
-    for span in found:
-        if joined and not _gap(text, joined[-1], span):
-            joined[-1] = Span(joined[-1].start, span.end)
-        else:
-            joined.append(span)
-    return joined
-
-
-def _gap(text: str, above: Span, below: Span) -> bool:
-    """Whether an empty line stands between the two."""
-    return below.start - above.end > 1 and len(_LINE_END.findall(text, above.end, below.start)) > 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from auditor.text.blocks import strip
 from auditor.text.language import Language, language, words
 from auditor.types import Span
 
@@ -57,15 +58,6 @@ def sentences(text: str, block: Span, code: str) -> Iterator[Span]:
             piece = Span(pieces.pop().start, piece.end)
         pieces.append(piece)
     yield from pieces
-
-
-def strip(text: str, start: int, end: int) -> Span:
-    """The span without white space at its ends; empty at `start` if there is nothing else."""
-    if start < end and not text[start].isspace() and not text[end - 1].isspace():
-        return Span(start, end)
-    inner = text[start:end]
-    left = len(inner) - len(inner.lstrip())
-    return Span(start + left, start + max(left, len(inner.rstrip())))
 
 
 def _candidates(text: str, block: Span, code: str) -> Iterator[int]:

@@ -25,7 +25,7 @@ from auditor.fluency.document import stretches
 from auditor.judge.eye import values
 from auditor.learned import eye as eyes
 from auditor.learned import head as heads
-from auditor.learned.decode import phrases, units
+from auditor.learned.decode import Unit, phrases, units
 from auditor.learned.eye import Eye, Threshold
 from auditor.learned.look import Seen
 from auditor.learned.words import Rows
@@ -80,19 +80,22 @@ def seen(head: heads.Head, text: Text) -> Seen:
     return Seen(spans, np.concatenate([np.zeros((0, heads.OUTPUTS), np.float32), *parts]))
 
 
-Worth = list[tuple[Text, Seen, list[float], list[bool]]]
+Worth = list[tuple[Text, Seen, list[float], list[Unit]]]
 
 
 def worth(found: Sequence[tuple[Text, Seen]], eye: Eye, weight: float) -> Worth:
-    return [(text, one, *values(text.document, one, eye, weight=weight)) for text, one in found]
+    out = []
+    for text, one in found:
+        worths, breaks = values(text.document, one, eye, weight=weight)
+        out.append((text, one, worths, units(text.document.text, one.spans, breaks)))
+    return out
 
 
 def claims(found: Worth, threshold: Threshold) -> list[list[tuple[Span, float]]]:
     """For each text its phrases with the worth of the strongest word."""
     out = []
-    for text, one, values_, breaks in found:
-        written = units(text.document.text, one.spans, breaks)
-        out.append([(p.span, values_[p.peak]) for p in phrases(values_, written, seed=threshold.seed, grow=threshold.grow)])
+    for _, _, worths, written in found:
+        out.append([(p.span, worths[p.peak]) for p in phrases(worths, written, seed=threshold.seed, grow=threshold.grow)])
     return out
 
 

@@ -118,6 +118,7 @@ def gather(data: Path, features: Path, *, layers: list[int]) -> tuple[list[Text]
 
 
 def train(texts: list[Text], states: np.ndarray, scalars: np.ndarray, arguments: argparse.Namespace) -> dict[str, np.ndarray]:
+    torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
     draw = random.Random(arguments.seed)
     sample = np.sort(np.random.default_rng(0).choice(len(scalars), min(len(scalars), 50_000), replace=False))
@@ -233,7 +234,6 @@ def main() -> None:
     parser.add_argument("--drop-scalars", default="")
     parser.add_argument("--share", type=float, default=1.0, help="of the texts of every set")
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
     texts, states, scalars, _ = gather(arguments.data, arguments.features, layers=[int(layer) for layer in arguments.layers.split(",")])
     for name in filter(None, arguments.drop_scalars.split(",")):
         scalars[:, [number for number, one in enumerate(SCALARS) if one.startswith(name)]] = 0

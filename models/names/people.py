@@ -54,7 +54,7 @@ def people(path: Path, given: Mapping[str, str]) -> Iterator[Person]:
     script = ""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
-            script = line[1:].split()[0] if re.fullmatch(r"# (ru|uk|be|bg|derived|listed)", line) else script
+            script = line[1:].split()[0] if re.fullmatch(r"# (ru|uk|be|bg|derived|listed|right)", line) else script
         elif line.strip():
             yield _cyrillic(line, script, given) if script in _CYRILLIC else _spelled(line, derived=script == "derived")
 

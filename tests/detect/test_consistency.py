@@ -265,3 +265,26 @@ def test_the_rarer_spelling_is_the_outlier_and_mending_it_is_enough(words):
 
 def test_a_house_that_says_how_it_spells_is_not_asked():
     assert spelt("The colour. The center.", variant="en-GB") == []
+
+
+def test_the_acronym_that_the_text_lives_by_is_no_outlier():
+    families = rule("introduced", "Water Board: WB, WBD")
+    opening = "The Water Board (WB) met. "
+    assert said(opening + "The WBD left.", families) == [(("WBD",), "WB", 1)]
+    assert said(opening + "The WBD left. " * 4, families) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "outliers"),
+    [
+        ("The Road Guard came to Moos at noon. Much later, when it had rained for an hour, the Guardia Vial left.", [("Guardia Vial", "Road Guard")]),
+        ("The Guardia Vial came. Later, when it had rained for an hour and more, the Road Guard left and the Guardia Vial came.", []),
+        ("The Road Guard (Guardia Vial) came. Later, when it had rained for an hour and more in Moos, the Guardia Vial left again.", []),
+        ("The Road Guard came to Moos at noon. “It is not true at all that we saw the Guardia Vial or anybody else,” he said.", []),
+        ("The Road Guard came to Moos. Later, when it had rained for an hour and more in the town, the Road Guards left again.", []),
+    ],
+)
+def test_one_body_under_two_names(text, outliers):
+    found = matches(text, rule("renderings", "Road Guard | Guardia Vial", "Water Board | Junta de Aguas"))
+    assert [(text[m.span.start : m.span.end], m.suggestions[0].text) for m in found] == outliers
+    assert not any(match.suggestions[0].safe for match in found)

@@ -54,3 +54,27 @@ def test_cut_line_ends_in_a_word_that_cannot_end_one(find):
     )
     text = "\n\n".join(lines)
     assert texts(find("fragment", parameters, text), text) == ["that he saw the", "the roof of an"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("the mayor opened the new bridge over the river today.", ["the"]),
+        ("It rained.\n\nthe mayor opened the new bridge over the river.", ["the"]),
+        ("The Bridge\n\nthe mayor opened the new bridge over the river today.", ["the"]),
+        ("“the bridge is open and will stay so,” said the mayor.", ["the"]),
+        ("It rained and then\nthe mayor opened the new bridge over the river.", []),
+        ("He opened:\n\nthe new bridge over the river in the far south.", []),
+        ("On the 50.\n\nanniversary of the bridge the mayor came with a band.", []),
+        ("the mayor opened the new bridge over the river", []),
+        ("the mayor came.", []),
+        ("de Gaulle opened the new bridge over the river in May.", []),
+        ("youtube-dl opened the new bridge over the river in the rain.", []),
+        ("(the mayor opened the new bridge over the river today.)", []),
+        ("www.moos.at has the news of the new bridge over the river.", []),
+    ],
+)
+def test_paragraphs_that_open_small(find, text, said):
+    found = find("fragment", 'find = "small-openings"', text)
+    assert texts(found, text) == said
+    assert all(match.suggestions[0].text == "The" for match in found)

@@ -1,6 +1,8 @@
 """The numbers kind: figures of the source, told by its facts, and what English prints."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 CASES = [
     ("decimal-commas", "de", "It rose by 3,5 points to 12,25.", "It rose by 3.5 points to 12.25."),
@@ -33,6 +35,8 @@ CASES = [
     ("scores", "de", "Kiel won 2:1 against Hamburg and beat Moos 31:28 (15:12).", "Kiel won 2-1 against Hamburg and beat Moos 31-28 (15-12)."),
     ("scores", None, "After a 3:0 win they lead the table.", "After a 3-0 win they lead the table."),
     ("scores", "de", "They won at 10:30, in 2:08:15 or 1:45; odds of 3:1 and John 3:16 won hearts. They lost 2:05 minutes.", None),
+    ("undivided-dates", "fr", "On Tuesday January 31 2023, and on Friday May 5.", "On Tuesday, January 31, 2023, and on Friday, May 5."),
+    ("undivided-dates", "fr", "On Tuesday, January 31, on Tuesday 31 January, a Friday May 500 came.", None),
     ("goal-minutes", "de", "Kern (12.), Ott (45.+2) and Boll (7., 90.) scored.", "Kern (12), Ott (45+2) and Boll (7, 90) scored."),
     ("goal-minutes", "de", "He (28) scored (1.5 goals a match) in (2019.).", None),
     ("ordinal-days", "de", "On 3. May 2020 and the 1. March.", "On 3 May 2020 and the 1 March."),
@@ -62,3 +66,19 @@ def test_words_before_which_a_rule_is_silent(find):
     text = "It took 1.200 seconds for 1.200 people."
     parameters = 'find = "thousands-points"\nbefore.except = ["seconds"]'
     assert [match.span.start for match in find("numbers", parameters, text, source_lang="de")] == [text.rindex("1.200")]
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(home=st.integers(0, 120), away=st.integers(0, 120))
+def test_every_score_after_a_verb_is_mended_but_no_time(find, home, away):
+    text = f"Moos won {home}:{away} in Linz, at {home % 24:02}:{away % 60:02} they left."
+    (match,) = find("numbers", 'find = "scores"', text)
+    assert (text[match.span.start : match.span.end], match.suggestions[0].text) == (f"{home}:{away}", f"{home}-{away}")
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(hour=st.integers(10, 23), minute=st.integers(0, 59), unit=st.sampled_from(["euros", "percent", "metres", "points", "million", "and"]))
+def test_a_point_is_read_as_a_time_only_where_a_time_can_stand(find, hour, minute, unit):
+    clock = f"{hour}.{minute:02}"
+    assert len(find("numbers", 'find = "pointed-clocks"', f"It opens at {clock} on Monday.", source_lang="de")) == 1
+    assert find("numbers", 'find = "pointed-clocks"', f"It stands at {clock} {unit} more.", source_lang="de") == []

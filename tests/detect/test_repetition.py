@@ -22,6 +22,23 @@ def test_doubled_words_but_not_tripled_named_or_quoted(find):
     assert find("repetition", 'find = "doubled-words"\nallow = ["the"]', text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("He fled, said Said Ali.", []),
+        ("Ali, Said said, is ill.", []),
+        ("The whale (Phocoena phocoena) is rare.", []),
+        ("The seven-time time trial champion won the relay relay-style.", []),
+        ("We like dan dan noodles. They like dan dan noodles. All like dan dan noodles.", []),
+        ("He came from the The Hague office.", ["the The"]),
+        ("At at noon he came.", ["At at"]),
+        ("We like dan dan noodles.", ["dan dan"]),
+    ],
+)
+def test_doubled_names_and_dishes(find, text, said):
+    assert texts(find("repetition", 'find = "doubled-words"', text), text) == said
+
+
 def test_loops_are_told_with_their_phrase_and_count(find):
     text = "They came from the town from the town from the town at last."
     (match,) = find("repetition", 'find = "loops"', text)

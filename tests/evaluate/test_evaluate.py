@@ -56,3 +56,24 @@ def test_hits_to_read_are_drawn_and_their_verdicts_counted(auditor, data, tmp_pa
 
 def test_taking_verdicts_needs_a_file_to_keep_them(auditor, data, tmp_path):
     assert auditor("evaluate", data, "--take", data, "--model", "none", "--isolated").code == 2
+
+
+def test_hits_on_native_news_are_read_apart(auditor, data, tmp_path):
+    hits, common = tmp_path / "hits.jsonl", ("--select", "en/word-twice", "--model", "none", "--isolated", "-q")
+    assert auditor("evaluate", data, "--hits", hits, "--hits-on", "native", *common).code == 0
+    assert hits.read_text(encoding="utf-8") == ""
+    ran = auditor("evaluate", data, "--hits", hits, "--hits-on", "machine", *common)
+    assert ran.code == 2
+    assert "mt, postedit, human, native" in ran.err
+
+
+def test_pairs_are_compared_phenomenon_by_phenomenon(auditor, tmp_path):
+    path, page = tmp_path / "pairs.jsonl", tmp_path / "page.md"
+    row = {"good": "The dam at Moos holds.", "bad": "The dam dam dam dam at Moos holds.", "phenomenon": "repeat"}
+    path.write_text("".join(json.dumps({**row, "good": f"{number} dams hold."}) + "\n" for number in range(12)), encoding="utf-8")
+    assert auditor("evaluate", "--pairs", path, "--sample", "11", "--model", "none", "--isolated", "-o", page).code == 0
+    assert "| repeat | 11 | 1.00 (0.74–1.00) | 0.00 | 11 | 11 |" in page.read_text(encoding="utf-8")
+    path.write_text("{}\n", encoding="utf-8")
+    ran = auditor("evaluate", "--pairs", path, "--model", "none", "--isolated")
+    assert ran.code == 2
+    assert "line 1: has no “good”" in ran.err

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.errors import DataError
-from auditor.names.aliases import AliasTable, aliases_folder, lint, load
+from auditor.names.aliases import AliasTable, aliases_folder, load
+from auditor.names.doubts import lint
 from auditor.types import Span
 
 SHIPPED = load([aliases_folder()])

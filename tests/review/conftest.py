@@ -48,6 +48,12 @@ Selenskyj thanked the workers. The station had stood still for 1.250.000 hours, 
 }
 
 
+@pytest.fixture(scope="session")
+def texts():
+    """Two texts with findings and with hostile markup, by name."""
+    return COPY
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Two texts with findings and with hostile markup, in a project of their own."""
@@ -281,7 +287,8 @@ def desks(tmp_path, monkeypatch, few_rules):
 
         def opened(*paths, database="", **options):
             config = replace(Config(), folder=tmp_path)
-            desk = open_desk(config, [str(path) for path in paths] or ["copy"], fluency=Fluency(missing="none"), policy=Policy(), database=database, **options)
+            named = [str(path) for path in paths] or ["copy"]
+            desk = open_desk(config, named, fluency=Fluency(missing="none"), policy=Policy(), database=database, **options)
             stack.callback(desk.close)
             return replace(desk, project=replace(desk.project, clock=clock))
 

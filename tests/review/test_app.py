@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from auditor.review.desk import open_desk
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from auditor import pipeline
@@ -16,6 +17,7 @@ from auditor.lm import Fluency
 from auditor.policy.settle import Policy
 from auditor.review.actions import ACTIONS, Form, _common, back, onward
 from auditor.review.app import application
+from auditor.review.desk import open_desk
 from auditor.review.pages import SHORTCUTS, filters_of, narrowed, query_of
 from auditor.review.security import Access
 from auditor.review.views import DOWNLOADS, VIEWS, Room
@@ -29,14 +31,15 @@ class Web:
     access: Access
     desk: object
     lines: list
+    folder: object = None
 
     def get(self, address):
         return self.client.get(address)
 
-    def post(self, path, *, csrf=None, files=None, **fields):
+    def post(self, where, /, *, csrf=None, files=None, **fields):
         session = self.client.cookies.get(self.access.cookie) or ""
         fields = {"csrf": self.access.form_token(session) if csrf is None else csrf, **fields}
-        return self.client.post(path, data=fields, files=files)
+        return self.client.post(where, data=fields, files=files)
 
     def form(self, page):
         """The hidden fields and ticked places of the form for decisions."""
@@ -77,6 +80,20 @@ def page(folder):
     made.desk.close()
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory, texts):
+    """A page for tests that change nothing."""
+    copy = tmp_path_factory.mktemp("project") / "copy"
+    copy.mkdir()
+    for name, text in texts.items():
+        (copy / name).write_bytes(text.encode())
+    made = web(copy)
+    made.folder = copy
+    made.get(f"/?token={made.access.token}")
+    yield made
+    made.desk.close()
+
+
 def test_the_start_page_holds_the_queue(folder):
     made = web(folder)
     first = made.get(f"/?token={made.access.token}")
@@ -88,11 +105,11 @@ def test_the_start_page_holds_the_queue(folder):
     made.desk.close()
 
 
-def test_every_page_opens_and_holds_no_markup_of_the_copy(page):
+def test_every_page_opens_and_holds_no_markup_of_the_copy(shared):
     for address in (*VIEWS, "/text?path=copy/kyiv.txt", "/?state=any", "/?words=envoys", "/?file=copy/gas.txt"):
         if address == "/text":
             continue
-        answer = page.get(address)
+        answer = shared.get(address)
         assert answer.status_code == 200, address
         assert "<script>" not in answer.text
         assert "<img" not in answer.text
@@ -119,10 +136,10 @@ def test_the_script_gets_the_next_page_in_the_answer(page):
     assert page.heading(page.get(answer.headers["x-address"])) == page.heading(answer)
 
 
-def test_what_cannot_be_done_is_said_on_the_page_that_it_came_from(page):
-    start = page.get("/")
-    form = page.form(start)
-    page.client.headers["X-Swap"] = "1"
+def test_what_cannot_be_done_is_said_on_the_page_that_it_came_from(shared):
+    start = shared.get("/")
+    form = shared.form(start)
+    shared.client.headers["X-Swap"] = "1"
     for path, fields, words in (
         ("/accept", {"option": "own", "own": "  "}, "no words to print"),
         ("/accept", {"option": "99"}, "no longer there"),
@@ -132,10 +149,11 @@ def test_what_cannot_be_done_is_said_on_the_page_that_it_came_from(page):
         ("/unclear", {}, "press the button"),
         ("/accept", {"option": "0", "version": "9" * 30}, "load the page anew"),
     ):
-        answer = page.post(path, **{**form, **fields})
+        answer = shared.post(path, **{**form, **fields})
         assert answer.status_code == 400, path
         assert words in html.unescape(answer.text)
-        assert page.heading(answer) == page.heading(start)
+        assert shared.heading(answer) == shared.heading(start)
+    del shared.client.headers["X-Swap"]
 
 
 def test_a_decision_on_what_has_changed_is_a_choice_between_both(page):
@@ -159,13 +177,13 @@ def test_a_finding_that_a_colleague_has_open_cannot_be_decided(page):
     assert page.post("/dismiss", **form, scope="here").status_code == 409
 
 
-def test_a_form_needs_the_token_of_its_session(page):
-    form = {name: value for name, value in page.form(page.get("/")).items() if name != "csrf"}
-    before = page.desk.progress(filters_of({}))
+def test_a_form_needs_the_token_of_its_session(shared):
+    form = {name: value for name, value in shared.form(shared.get("/")).items() if name != "csrf"}
+    before = shared.desk.progress(filters_of({}))
     for path in (*ACTIONS, "/heartbeat", "/release"):
-        assert page.post(path, csrf="", **form).status_code == 403, path
-        assert page.post(path, csrf="x" * 64, **form).status_code == 403, path
-    assert page.desk.progress(filters_of({})) == before
+        assert shared.post(path, csrf="", **form).status_code == 403, path
+        assert shared.post(path, csrf="x" * 64, **form).status_code == 403, path
+    assert shared.desk.progress(filters_of({})) == before
 
 
 def test_a_reader_sees_everything_and_changes_nothing(folder):
@@ -182,22 +200,22 @@ def test_a_reader_sees_everything_and_changes_nothing(folder):
 @pytest.mark.parametrize(
     "path", ["../secret.txt", "/etc/passwd", "copy/../../secret.txt", "copy/none.txt", "", "copy\\kyiv.txt", "copy/kyiv.txt\x00"]
 )
-def test_only_known_texts_have_a_page(page, folder, path):
-    (folder.parent.parent / "secret.txt").write_text("secret")
-    answer = page.client.get("/text", params={"path": path})
+def test_only_known_texts_have_a_page(shared, path):
+    (shared.folder.parent.parent / "secret.txt").write_text("secret")
+    answer = shared.client.get("/text", params={"path": path})
     assert answer.status_code == 404
     assert "secret" not in answer.text.replace("secret.txt", "")
 
 
 @pytest.mark.parametrize("name", ["../app.py", "%2e%2e/app.py", "page.css", "x"])
-def test_only_known_files_are_served(page, name):
-    assert page.get(f"/static/{name}").status_code in (404, 403)
-    assert page.get(f"/out/{name}").status_code == 404
+def test_only_known_files_are_served(shared, name):
+    assert shared.get(f"/static/{name}").status_code in (404, 403)
+    assert shared.get(f"/out/{name}").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["report.css", "review.css", "review.js", "icon.svg"])
-def test_the_page_loads_nothing_from_elsewhere(page, name):
-    answer = page.get(f"/static/{name}")
+def test_the_page_loads_nothing_from_elsewhere(shared, name):
+    answer = shared.get(f"/static/{name}")
     assert answer.status_code == 200
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|@import|url\(", answer.text)
 
@@ -264,19 +282,19 @@ def test_what_is_taken_along(page):
     assert page.post("/import", files=[("file", ("d.jsonl", b"{", "text/plain"))]).status_code == 200
 
 
-def test_an_error_of_ours_is_a_page_in_words(page, monkeypatch):
-    monkeypatch.setattr(type(page.desk), "texts", lambda self: 1 / 0)
-    quiet = TestClient(page.client.app, "http://127.0.0.1:8448", raise_server_exceptions=False, cookies=dict(page.client.cookies))
+def test_an_error_of_ours_is_a_page_in_words(shared, monkeypatch):
+    monkeypatch.setattr(type(shared.desk), "texts", lambda self: 1 / 0)
+    quiet = TestClient(shared.client.app, "http://127.0.0.1:8448", raise_server_exceptions=False, cookies=dict(shared.client.cookies))
     answer = quiet.get("/texts")
     assert answer.status_code == 500
     assert "ZeroDivision" not in answer.text
     assert "Traceback" not in answer.text
-    assert ["ZeroDivisionError" in line for line in page.lines] == [True]
+    assert ["ZeroDivisionError" in line for line in shared.lines] == [True]
 
 
-def test_an_unknown_address_is_a_page_in_words(page):
-    assert "no page at this address" in page.get("/nowhere").text
-    assert page.client.delete("/").status_code == 405
+def test_an_unknown_address_is_a_page_in_words(shared):
+    assert "no page at this address" in shared.get("/nowhere").text
+    assert shared.client.delete("/").status_code == 405
 
 
 @pytest.mark.parametrize(
@@ -298,14 +316,22 @@ def test_a_form_leads_to_no_other_site(back_to):
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "shared"), [("abc", "abc", (3, 0)), ("aa", "aaa", (2, 0)), ("a b c", "a x c", (2, 2)), ("", "x", (0, 0)), ("xy", "", (0, 0))]
+    ("was", "now", "shared"),
+    [("a bc", "a bc", (4, 0)), ("aa", "aaa", (0, 0)), ("a bcd e", "a bxd e", (2, 2)), ("", "x", (0, 0)), ("xy", "", (0, 0)), ("a, a", "a", (1, 0))],
 )
 def test_only_what_differs_is_an_edit(was, now, shared):
     assert _common(was, now) == shared
 
 
-def test_the_script_knows_every_key_of_the_help(page):
-    script = page.get("/static/review.js").text
+@given(st.text("ab .\r\n", max_size=12), st.text("ab .\r\n", max_size=12))
+def test_an_edit_leads_from_what_was_to_what_is(was, now):
+    before, after = _common(was, now)
+    assert before + after <= min(len(was), len(now))
+    assert was[:before] + now[before : len(now) - after] + was[len(was) - after :] == now
+
+
+def test_the_script_knows_every_key_of_the_help(shared):
+    script = shared.get("/static/review.js").text
     keys = dict(re.findall(r'(\w+): "(.)"', script[script.index("DEFAULTS") : script.index("};")]))
     assert keys == {name: key for name, _, key in SHORTCUTS}
     assert len(script.splitlines()) < 300

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ def working(original, edits):
 
 
 def disjoint(edits):
-    return all(left.span.end < right.span.start for left, right in zip(edits, edits[1:], strict=False))
+    return all(left.span.end < right.span.start for left, right in pairwise(edits))
 
 
 @st.composite

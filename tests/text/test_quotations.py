@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.text.blocks import lines
 from auditor.text.quotations import quotations
-from auditor.text.segment import lines
 from auditor.types import Block, Span
 
 

@@ -3,7 +3,8 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.text.segment import lines, segment
+from auditor.text.blocks import lines
+from auditor.text.segment import segment
 from auditor.types import Block, Document, Scope, Span
 
 STORY = """Lighthouse to close

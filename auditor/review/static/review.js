@@ -1,6 +1,6 @@
 // Forms and links without a reload, the keyboard, what was said last, and the lease on the finding at hand. The page is whole without it.
 const DEFAULTS = {
-  next: "j", previous: "k", accept: "a", own: "e", rewrite: "r", dismiss: "d", everywhere: "D", here: "x", query: "q", note: "n",
+  next: "j", previous: "k", accept: "a", own: "e", rewrite: "r", dismiss: "d", everywhere: "D", here: "x", query: "q", passage: "p", clear: "P", note: "n",
   text: "t", undo: "u", comment: "c", sign: "s", filter: "/", help: "?",
 };
 const page = () => document.getElementById("page");
@@ -54,31 +54,32 @@ function settle(text, address, mode) {
   const queue = document.querySelector(".queue");
   if (queue) queue.scrollTop = scrolled;
   prepare();
-  const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const goal = page().querySelector("[autofocus]") ?? named ?? page().querySelector("h1");
-  if (!named) window.scrollTo(0, 0);
-  goal?.focus();
+  const named = document.getElementById(decodeURIComponent(new URL(address, location.href).hash.slice(1)));
+  if (named) named.scrollIntoView({ block: "center" });
+  else window.scrollTo(0, 0);
+  (page().querySelector("[autofocus]") ?? page().querySelector("h1"))?.focus({ preventScroll: Boolean(named) });
 }
 
 async function fetched(address, options, mode) {
   const mine = ++number;
+  let answer, text;
   page().classList.add("busy");
   try {
-    const answer = await fetch(address, { ...options, headers: { "X-Swap": "1" }, credentials: "same-origin" });
-    const text = await answer.text();
-    if (mine !== number && !options.body) return;
-    if (options.body && answer.status >= 400 && answer.status !== 409) {
-      const why = new DOMParser().parseFromString(text, "text/html");
-      tell((why.getElementById("said")?.textContent || why.querySelector("main .empty")?.textContent || "That did not work.").trim(), true);
-      return;
-    }
-    const where = answer.headers.get("X-Address") ?? answer.url;
-    settle(text, where, answer.status === 409 ? "none" : mode);
+    answer = await fetch(address, { ...options, headers: { "X-Swap": "1" }, credentials: "same-origin" });
+    text = await answer.text();
   } catch {
-    tell("Not saved: the page’s program does not answer. What you typed still stands here; start it again and try once more.", true);
+    tell(options.body ? "Not saved: the program does not answer. What you typed still stands here; start it again and try once more." : "The program does not answer.", true);
+    return;
   } finally {
     page().classList.remove("busy");
   }
+  if (mine !== number && !options.body) return;
+  if (options.body && answer.status >= 400 && answer.status !== 409) {
+    const why = new DOMParser().parseFromString(text, "text/html");
+    tell((why.getElementById("said")?.textContent || why.querySelector("main .empty")?.textContent || "That did not work.").trim(), true);
+    return;
+  }
+  settle(text, answer.headers.get("X-Address") ?? answer.url, answer.status === 409 ? "none" : mode);
 }
 
 function prepare() {

@@ -56,6 +56,11 @@ def last(link: Link, by: str, actions: Sequence[str]) -> Logged | None:
     return _one(link, query.order_by(log.c.id.desc()).limit(1))
 
 
+def latest(link: Link) -> str:
+    """When the last entry was made; empty where there is none."""
+    return link.execute(sa.select(log.c.at).order_by(log.c.id.desc()).limit(1)).scalar() or ""
+
+
 def undo(link: Link, number: int, by_entry: int) -> None:
     """Marks an entry as taken back by another."""
     link.execute(sa.update(log).where(log.c.id == number).values(undone=by_entry))

@@ -20,12 +20,13 @@ def stretch(
     rule: str,
     severity: str,
     words: str,
+    weight: str,
     text_ids: Sequence[int] | None,
     after: str | None,
     limit: int,
 ) -> tuple[list[Group], int]:
     """The groups after that one in order of rank that have a place in the state (“”: any), and how many fit in all."""
-    fitting = _fitting(state=state, rule=rule, severity=severity, words=words, text_ids=text_ids)
+    fitting = _fitting(state=state, rule=rule, severity=severity, words=words, weight=weight, text_ids=text_ids)
     total = link.execute(sa.select(sa.func.count()).select_from(groups).where(*fitting)).scalar() or 0
     c = groups.c
     query = sa.select(groups).where(*fitting)
@@ -38,7 +39,7 @@ def stretch(
     return [Group(**{str(name): value for name, value in row.items()}) for row in rows], total
 
 
-def _fitting(*, state: str, rule: str, severity: str, words: str, text_ids: Sequence[int] | None) -> list[sa.ColumnElement[bool]]:
+def _fitting(*, state: str, rule: str, severity: str, words: str, weight: str, text_ids: Sequence[int] | None) -> list[sa.ColumnElement[bool]]:
     c = groups.c
     fitting: list[sa.ColumnElement[bool]] = [c[state] > 0 if state in _STATES else sa.or_(*(c[name] > 0 for name in _STATES))]
     if rule:
@@ -47,6 +48,8 @@ def _fitting(*, state: str, rule: str, severity: str, words: str, text_ids: Sequ
         fitting.append(c.severity == severity)
     if words:
         fitting.append(c.words.contains(" ".join(words.casefold().split()), autoescape=True))
+    if weight:
+        fitting.append(c.gating == int(weight == "act"))
     if text_ids is not None:
         p = places.c
         of = sa.select(p.group_key).where(p.text_id.in_(text_ids), p.gone == 0)
@@ -69,13 +72,16 @@ def text_ids(link: Link, *, path: str, language: str) -> list[int] | None:
     return list(link.execute(query).scalars())
 
 
-def counts(link: Link, *, rule: str = "", severity: str = "", words: str = "", among: Sequence[int] | None = None) -> dict[str, int]:
+def counts(
+    link: Link, *, rule: str = "", severity: str = "", words: str = "", weight: str = "", among: Sequence[int] | None = None
+) -> dict[str, int]:
     """How many places stand in each state."""
     c = places.c
     query = sa.select(c.state, sa.func.count()).where(c.gone == 0).group_by(c.state)
     query = query.where(_named(c.rule, rule)) if rule else query
     query = query.where(c.severity == severity) if severity else query
     query = query.where(c.words.contains(" ".join(words.casefold().split()), autoescape=True)) if words else query
+    query = query.where(c.gating == int(weight == "act")) if weight else query
     query = query.where(c.text_id.in_(among)) if among is not None else query
     return {row[0]: row[1] for row in link.execute(query)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -53,7 +53,11 @@ class Text:
     @property
     def signed(self) -> str:
         """Who let it pass as it stands, and when; empty: nobody."""
-        return f"{self.signed_by} on {self.signed_at[:10]}" if self.signed_sha and self.signed_sha == self.working_sha else ""
+        return _signed(self)
+
+
+def _signed(row: Any) -> str:  # noqa: ANN401  a text, or what a list has of it
+    return f"{row.signed_by} on {row.signed_at[:10]}" if row.signed_sha and row.signed_sha == row.working_sha else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Place:
     finding: str
     severity: str
     confidence: float
+    gating: int
     scope: str
     message: str
     evidence: str
@@ -155,22 +160,15 @@ def text_by_id(link: Link, number: int, *, locked: bool = False) -> Text:
 def listed(link: Link) -> list[tuple[int, str, int, str, int, str, bool, str, str]]:
     """The texts of this run in order: id, path, version, language, words, signed, edited, triage, score."""
     c = texts.c
-    wanted = (c.id, c.path, c.version, c.language, c.words, c.signed_by, c.signed_at, c.signed_sha, c.working_sha, c.edits, c.triage, c.score)
+    edited = (c.edits != "[]").label("edited")
+    wanted = (c.id, c.path, c.version, c.language, c.words, c.signed_by, c.signed_at, c.signed_sha, c.working_sha, edited, c.triage, c.score)
     rows = link.execute(sa.select(*wanted).where(c.active == 1).order_by(c.number, c.path))
-    return [
-        (
-            r.id,
-            r.path,
-            r.version,
-            r.language,
-            r.words,
-            f"{r.signed_by} on {r.signed_at[:10]}" if r.signed_sha and r.signed_sha == r.working_sha else "",
-            r.edits != "[]",
-            r.triage,
-            r.score,
-        )
-        for r in rows
-    ]
+    return [(r.id, r.path, r.version, r.language, r.words, _signed(r), bool(r.edited), r.triage, r.score) for r in rows]
+
+
+def paths(link: Link) -> list[str]:
+    """The names of the texts of this run in order."""
+    return list(link.execute(sa.select(texts.c.path).where(texts.c.active == 1).order_by(texts.c.number, texts.c.path)).scalars())
 
 
 def bodies(link: Link, numbers: Iterable[int]) -> dict[int, Body]:
@@ -274,7 +272,7 @@ def change_places(link: Link, changed: Sequence[Place]) -> None:
     if changed:
         columns: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in Place.__slots__ if name != "id"}
         query = sa.update(places).where(places.c.id == sa.bindparam("new_id")).values(**columns)
-        link.execute(query, [{f"new_{name}": value for name, value in asdict(place).items()} for place in changed])
+        link.execute(query, [{f"new_{name}": getattr(place, name) for name in Place.__slots__} for place in changed])
 
 
 def group(link: Link, key: str, *, locked: bool = False) -> Group | None:

@@ -19,7 +19,7 @@ metadata = sa.MetaData()
 
 about = sa.Table("about", metadata, sa.Column("name", sa.String(40), primary_key=True), sa.Column("value", sa.Text, nullable=False))
 
-texts = sa.Table(
+texts = sa.Table(  # what is long stands last: the rest is read without it
     "texts",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
@@ -27,20 +27,15 @@ texts = sa.Table(
     sa.Column("file", sa.Text, nullable=False),
     sa.Column("part", sa.Text, nullable=False, server_default=""),
     sa.Column("number", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("data", sa.LargeBinary, nullable=False),
     sa.Column("sha", sa.String(64), nullable=False),
     sa.Column("written", sa.String(64), nullable=False, server_default=""),
-    sa.Column("working", sa.Text, nullable=False),
     sa.Column("working_sha", sa.String(64), nullable=False),
-    sa.Column("edits", sa.Text, nullable=False, server_default="[]"),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("changed_by", sa.Text, nullable=False, server_default=""),
     sa.Column("changed_at", sa.String(40), nullable=False, server_default=""),
     sa.Column("language", sa.String(16), nullable=False, server_default=""),
     sa.Column("target", sa.String(16), nullable=False, server_default="en"),
-    sa.Column("source", sa.Text, nullable=False, server_default=""),
     sa.Column("words", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("scores", sa.Text, nullable=False, server_default="[]"),
     sa.Column("notices", sa.Text, nullable=False, server_default="[]"),
     sa.Column("triage", sa.String(16), nullable=False, server_default=""),
     sa.Column("score", sa.Text, nullable=False, server_default=""),
@@ -49,13 +44,18 @@ texts = sa.Table(
     sa.Column("signed_sha", sa.String(64), nullable=False, server_default=""),
     sa.Column("signed_by", sa.Text, nullable=False, server_default=""),
     sa.Column("signed_at", sa.String(40), nullable=False, server_default=""),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("working", sa.Text, nullable=False),
+    sa.Column("edits", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("source", sa.Text, nullable=False, server_default=""),
+    sa.Column("scores", sa.Text, nullable=False, server_default="[]"),
 )
 
 groups = sa.Table(
     "groups",
     metadata,
     sa.Column("key", sa.String(32), primary_key=True),
-    sa.Column("rule", sa.Text, nullable=False, index=True),
+    sa.Column("rule", sa.Text, nullable=False),
     sa.Column("words", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("category", sa.Text, nullable=False),
@@ -74,6 +74,13 @@ groups = sa.Table(
     sa.Column("query", sa.Integer, nullable=False, server_default="0"),
     sa.Column("held_by", sa.Text, nullable=False, server_default=""),
     sa.Column("held_until", sa.Float, nullable=False, server_default="0"),
+    sa.Index("groups_in_order", sa.desc("rank"), "sort", "key"),
+    sa.Index("groups_by_rule", "rule", "open", "fixed", "dismissed", "query"),
+    sa.Index("groups_by_severity", "severity"),
+    sa.Index("groups_open", "open", "severity", "rule"),
+    sa.Index("groups_fixed", "fixed", "severity", "rule"),
+    sa.Index("groups_dismissed", "dismissed", "severity", "rule"),
+    sa.Index("groups_query", "query", "severity", "rule"),
 )
 
 places = sa.Table(
@@ -92,6 +99,7 @@ places = sa.Table(
     sa.Column("finding", sa.String(32), nullable=False),
     sa.Column("severity", sa.String(16), nullable=False),
     sa.Column("confidence", sa.Float, nullable=False),
+    sa.Column("gating", sa.Integer, nullable=False, server_default="0"),
     sa.Column("scope", sa.String(16), nullable=False),
     sa.Column("message", sa.Text, nullable=False),
     sa.Column("evidence", sa.Text, nullable=False, server_default="[]"),
