@@ -91,6 +91,7 @@ def loaded_by(*arguments):
 
 
 HEAVY = {"numpy", "torch", "transformers", "openvino", "tokenizers", "sacrebleu", "langdetect", "babel", "docx", "gguf", "lxml", "charset_normalizer"}
+HEAVY |= {"starlette", "uvicorn", "jinja2", "sqlalchemy", "pg8000", "multipart", "python_multipart"}
 
 
 @pytest.mark.parametrize("flag", ["--version", "--help"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import pairwise
 
@@ -30,6 +30,8 @@ def compounds(document: Document, heads: Sequence[str]) -> Iterator[Outlier]:
 
     `heads` are second parts (led, backed). What stands before has to rule out a verb: an indefinite article or a preposition.
     """
+    if not any(f"-{head}" in document.text for head in heads):
+        return
     words = "|".join(map(re.escape, heads))
     whole = re.compile(rf"(?<![\w-])([\w.’']{{1,30}})-({words})(?![\w-])")
     parts = re.compile(rf"\b(?:an?|of|by|with|from|against|under|for|between|into) (([\w.’']{{1,30}}) ({words}))(?= (?!(?:{_FOLLOWS})\b)[a-z]{{3,}})")
@@ -61,8 +63,8 @@ def spellings(document: Document, terms: tuple[str, ...]) -> Iterator[Outlier]:
 
     A term is two stems and the endings that both take (“colour color s ed ing”). Names, headlines and quotations keep their own spelling.
     """
-    partner = _partners(terms)
-    if vocabulary(document).isdisjoint(partner):
+    partner, *both = _partners(terms)
+    if any(vocabulary(document).isdisjoint(side) for side in both):
         return
     sides: tuple[dict[str, list[Span]], dict[str, list[Span]]] = (defaultdict(list), defaultdict(list))
     for segment in document.segments:
@@ -125,13 +127,14 @@ _SHOWN = 5
 
 
 @cache
-def _partners(terms: tuple[str, ...]) -> Mapping[str, tuple[str, int]]:
-    """Each form of the terms with its form in the other spelling and the side that it is on."""
+def _partners(terms: tuple[str, ...]) -> tuple[Mapping[str, tuple[str, int]], Set[str], Set[str]]:
+    """Each form of the terms with its form in the other spelling and the side that it is on; the forms of either side."""
     found: dict[str, tuple[str, int]] = {}
     for one, two, *endings in map(str.split, terms):
         for ending in ("", *endings):
             found[one + ending], found[two + ending] = (two + ending, 0), (one + ending, 1)
-    return found
+    british, american = (frozenset(form for form, (_, side) in found.items() if side == wanted) for wanted in (0, 1))
+    return found, british, american
 
 
 CHECKS: Mapping[str, _Check] = {

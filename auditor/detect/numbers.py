@@ -36,6 +36,7 @@ _FRENCH_CLOCK = re.compile(r"(?<![\d.,:-])(?P<hour>[01]?\d|2[0-4])[ \u00a0]?[hH]
 _CLOCK_AFTER = r"(?<![\d.,:-])(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>[0-5]\d))? ?(?P<word>{words})(?!\w)"
 _HOUR_MARK = re.compile(r"(?<![\d.,:-])(?P<hour>[01]?\d|2[0-4])[.:](?P<minute>[0-5]\d)[ \u00a0]?h(?P<word>\.(?=[ ,;)]|$)|(?![\w.]))")
 _POINT = r"(?P<{0}hour>0\d|1\d|2[0-4])\.(?P<{0}minute>[0-5]\d)"
+_POINTED_HOUR = re.compile(r"\d\d\.[0-5]\d\b")
 _OPENED = re.compile(
     rf"\b(?:[Ff]rom|[Bb]etween) {_POINT.format('')} (?:to|until|till|and) {_POINT.format('to_')}(?![\d%€]| ?(?:per|mi|bi|tri|[mkbtpe]))"
 )
@@ -200,7 +201,7 @@ def _time(hour: int, minute: int, rest: str) -> str:
 
 def pointed_clocks(text: str, facts: Facts) -> Iterator[Figure]:
     """“at 17.30 on Monday”, “from 09.00 to 17.30”: a point between hours and minutes, from any source and where nothing but a time can stand."""
-    if not facts.source.code:
+    if not facts.source.code or not _POINTED_HOUR.search(text):
         return
     for match in _OPENED.finditer(text):
         for name in ("", "to_"):
@@ -218,7 +219,7 @@ def _followed(weekdays: tuple[str, ...]) -> re.Pattern[str]:
 def scores(text: str, facts: Facts) -> Iterator[Figure]:
     """“won 2:1”, “a 3:0 win”, with the score at half-time in brackets behind it: a colon where English prints a hyphen."""
     del facts
-    for pattern in _RESULTS:
+    for pattern in _RESULTS if ":" in text else ():
         for match in pattern.finditer(text):
             end = match.end("half") if match["half"] else match.end("away")
             yield Figure(match.start("home"), end, text[match.start("home") : end].replace(":", "-"))

@@ -82,7 +82,7 @@ def _judge(document: Document, hit: Hit, named: frozenset[str], profile: str) ->
     entry = fitting[0]
     if entry.short and not entry.entity.alone and not _same_person(document, hit, entry):
         return None
-    return None if entry.entity.kind in ("place", "acronym") and _inside_name(document, hit, entry) else entry
+    return None if entry.entity.kind in ("place", "acronym", "term") and _inside_name(document, hit, entry) else entry
 
 
 def _same_person(document: Document, hit: Hit, entry: Entry) -> bool:
@@ -98,11 +98,14 @@ def _same_person(document: Document, hit: Hit, entry: Entry) -> bool:
 
 
 def _inside_name(document: Document, hit: Hit, entry: Entry) -> bool:
-    """Whether a capitalised neighbour makes a place part of a longer name (“Alyssa Milano”), or a figure an acronym a date (“202 BCE”)."""
+    """Whether a capitalised neighbour makes a place or a raised term part of a longer name (“Alyssa Milano”), or a figure an acronym a date (“202
+    BCE”)."""
     before = _before(hit)
     start = hit.span.start - hit.segment.span.start
     if entry.entity.kind == "acronym":
         return before is not None and before[:1].isdigit()
+    if entry.entity.kind == "term" and not (hit.text[:1].isupper() and entry.english()[:1].islower()):
+        return False
     common = language(document.provenance.target_lang).function_words
     if before is not None and before[:1].isupper() and before.casefold().rstrip(".") not in common:
         return bool(entry.only) or not is_opening(hit.segment, start - len(before) - 1)

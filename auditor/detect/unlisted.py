@@ -13,11 +13,11 @@ from functools import cache, lru_cache
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.names.aliases import AliasTable
 from auditor.names.candidates import Candidate, candidates
-from auditor.names.convention import together
+from auditor.names.convention import convention, together
 from auditor.names.english import English, english
 from auditor.names.garbled import Index, index, meant
 from auditor.names.gazetteer import CODES, gazetteer
-from auditor.names.known import known
+from auditor.names.known import beside, known
 from auditor.names.skeleton import plain, skeleton
 from auditor.names.sounds import heard
 from auditor.rules.model import Schema
@@ -30,7 +30,10 @@ _LEAST = 2
 """Names that follow one foreign convention before a tag is doubted."""
 _SURE = 0.9
 """How probable the convention has to be for all the names together."""
+_PERHAPS_RIGHT = 0.05
+"""A name of unknown bearers is left alone where the letters give English more than this."""
 _NO_LETTER = re.compile(r"[^a-z]")
+_DOUBLED = re.compile(r"(.)\1")
 _WORD_BEFORE = re.compile(r"([^\W_][\w.’'-]*) $")
 _REACH = 24
 
@@ -72,13 +75,8 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
 
 def _unknown(document: Document, table: AliasTable) -> list[Candidate]:
     """The candidates in running text that the table says nothing of, nor of a part of them."""
-    taken = [
-        Span(segment.span.start + span.start, segment.span.start + span.end)
-        for segment, spellings in zip(document.segments, known(document, table), strict=True)
-        for span, _ in spellings
-    ]
-    points = {point for span in taken for point in range(span.start, span.end)}
-    return [c for c in candidates(document) if c.scope is not Scope.HEADLINE and points.isdisjoint(range(c.span.start, c.span.end))]
+    is_known = beside(document, table)
+    return [c for c in candidates(document) if c.scope is not Scope.HEADLINE and not is_known(c.span)]
 
 
 def _spellings(document: Document, unknown: Sequence[Candidate], source: str | None, resources: Resources) -> Iterator[tuple[Match, bool]]:
@@ -138,15 +136,17 @@ def _match(places: Sequence[Candidate], right: str, code: str, evidence: Mapping
 
 @lru_cache(maxsize=65536)
 def _english(text: str, source: str | None) -> English | None:
-    """The English form where it is the only one and differs in more than diacritics, hyphens, ou for u and i for y, which English prints too."""
+    """The English form where it is the only one and differs in more than diacritics, hyphens, double letters, ou for u and i for y, which English prints too."""
     if len(text) < _SHORTEST:
         return None
     found = english(text, source, gazetteer())
-    return found if found is not None and found.sure and _bare(found.form) != _bare(text) else None
+    if found is None or not found.sure or _bare(found.form) == _bare(text):
+        return None
+    return found if found.place or found.listed or convention(text, source)["en"] <= _PERHAPS_RIGHT else None
 
 
 def _bare(name: str) -> str:
-    return _NO_LETTER.sub("", plain(name)).replace("ou", "u").replace("y", "i")
+    return _DOUBLED.sub(r"\1", _NO_LETTER.sub("", plain(name)).replace("ou", "u").replace("y", "i"))
 
 
 def _titled(document: Document, candidate: Candidate) -> bool:

@@ -62,7 +62,6 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     finders = [(rule, FINDERS[str(rule.params["find"])], strings(rule, "allow"), strings(rule, "gloss.any")) for rule in rules]
     known = tuple(language.stated(code) for code in language.codes())
 
-    @cache
     def tongues(target_code: str, source_code: str) -> Tongues:
         target, source = resources.language(target_code), resources.language(source_code)
         others = tuple(facts for facts in known if facts.code != target.code and facts.function_words)
@@ -71,13 +70,17 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
             target, others, small, source, _first_parts(small), _first_parts(source.function_words), _first_parts(source.shared_with_english)
         )
 
+    @cache
+    def readers(target_code: str, source_code: str) -> list[tuple[Rule, Finder, Tongues]]:
+        general = tongues(target_code, source_code)
+        return [(rule, find, replace(general, allow=allow, glosses=glosses)) for rule, find, allow, glosses in finders]
+
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
         provenance = document.provenance
         if not provenance.translated:
             return
-        general = tongues(provenance.target_lang, provenance.source_lang or "")
-        for rule, find, allow, glosses in finders:
-            for match in find(document, replace(general, allow=allow, glosses=glosses)):
+        for rule, find, mine in readers(provenance.target_lang, provenance.source_lang or ""):
+            for match in find(document, mine):
                 yield rule, match
 
     return detect
@@ -125,11 +128,14 @@ def _tongue(text: str, tongues: Tongues) -> str | None:
     if len(tokens) < _SENTENCE or sum(token in tongues.small for token in small) < 2:
         return None
     foreign_words = [token for token in small if token in tongues.small]
+    own = sum(token in tongues.target.function_words for token in small)
+    most = 2 * len(foreign_words)  # a word may count as a language's own and as one that it shares
+    if most < max(2, 2 * own) or 5 * most < len(tokens):
+        return None
     best = max(tongues.others, key=lambda facts: (_count(foreign_words, facts), facts.code == tongues.source.code, facts.code), default=None)
     if best is None:
         return None
     foreign = _count(foreign_words, best)
-    own = sum(token in tongues.target.function_words for token in small)
     if foreign < max(2, 2 * own) or 5 * foreign < len(tokens):
         return None
     guess = sentence_language(text)
@@ -190,7 +196,7 @@ def letters(document: Document, tongues: Tongues) -> Iterator[Match]:
         for match in _WORD.finditer(segment.text):
             word = match.group()
             span = Span(segment.span.start + match.start(), segment.span.start + match.end())
-            if word != word.lower() or word.isascii() or not any(map(_is_accented, word)) or _beside_name(segment.text, match, tongues):
+            if word.isascii() or word != word.lower() or not any(map(_is_accented, word)) or _beside_name(segment.text, match, tongues):
                 continue
             if not _is_spared(document, segment, span, tongues) and _tongue(segment.text, tongues) is None:
                 places.setdefault(word, []).append(span)

@@ -89,6 +89,8 @@ def _index(raw: str, encoding: str | None, bom: int, invalid: tuple[int, ...]) -
 def _bytes(raw: str, origin: Origin, index: _Index, span: Span) -> Span | None:
     if origin.encoding is None:
         return None
+    if origin.encoding == "utf-8" and raw.isascii():
+        return Span(origin.bom + span.start, origin.bom + span.end)
     found = []
     for at in (span.start, span.end):
         step = at // _STEP

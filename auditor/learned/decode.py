@@ -26,13 +26,14 @@ _LOOSE = _CONJUNCTIONS | {"a", "an", "the"}
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A word as it is written: its span in the text, and the first and last of the eye's words in it; `apart`: no phrase goes over into it
-    from the unit before.
+    """A word as it is written: its span in the text, and the first and last of the eye's words in it; `opens`: a sentence begins with it;
+    `apart`: a mark stands before it that no phrase holds.
     """
 
     span: Span
     first: int
     last: int
+    opens: bool
     apart: bool
     text: str
 
@@ -67,13 +68,14 @@ def units(text: str, words: Sequence[Span], breaks: Sequence[bool]) -> list[Unit
         if first == at:
             continue
         over = out and _OVER.fullmatch(text, out[-1].span.end, start)
-        out.append(Unit(Span(start, end), first, at - 1, breaks[first] or not over, written[0].lower()))
+        out.append(Unit(Span(start, end), first, at - 1, breaks[first], not over, written[0].lower()))
     return out
 
 
 def phrases(values: Sequence[float], written: Sequence[Unit], *, seed: float, grow: float) -> list[Phrase]:
     """The phrases whose strongest word reaches `seed`, each grown to the stronger neighbour as long as that reaches `grow`; strongest first
-    taken, returned in order of place. `values` are those of the eye's words.
+    taken, returned in order of place. `values` are those of the eye's words. What it has grown over and is then cut off at a mark or as a
+    loose end is the same trouble and no phrase of its own.
     """
     peaks = [max(range(unit.first, unit.last + 1), key=values.__getitem__) for unit in written]
     worth = [values[peak] for peak in peaks]
@@ -84,15 +86,17 @@ def phrases(values: Sequence[float], written: Sequence[Unit], *, seed: float, gr
             continue
         first = last = at
         while last - first + 1 < MOST:
-            before = worth[first - 1] if first > 0 and not written[first].apart and not taken[first - 1] else -math.inf
-            after = worth[last + 1] if last + 1 < len(written) and not written[last + 1].apart and not taken[last + 1] else -math.inf
+            before = worth[first - 1] if first > 0 and not written[first].opens and not taken[first - 1] else -math.inf
+            after = worth[last + 1] if last + 1 < len(written) and not written[last + 1].opens and not taken[last + 1] else -math.inf
             if max(before, after) < grow:
                 break
             first, last = (first - 1, last) if before >= after else (first, last + 1)
         taken[first : last + 1] = [True] * (last + 1 - first)
-        while last > at and written[last].text in _LOOSE:
+        first = next((cut for cut in range(at, first, -1) if written[cut].apart), first)
+        last = next((cut - 1 for cut in range(at + 1, last + 1) if written[cut].apart), last)
+        while worth[last] < seed and written[last].text in _LOOSE:
             last -= 1
-        while first < at and written[first].text in _CONJUNCTIONS:
+        while worth[first] < seed and written[first].text in _CONJUNCTIONS:
             first += 1
         found.append(Phrase(Span(written[first].span.start, written[last].span.end), written[first].first, written[last].last, peaks[at]))
     return sorted(found, key=lambda phrase: phrase.first)

@@ -71,7 +71,7 @@ def candidates(document: Document) -> tuple[Candidate, ...]:
     common, within = facts.function_words.union(small), quoted(document)
     read = [segment for segment in document.segments if segment.scope not in (Scope.CREDIT, Scope.TEASER) and not segment.text.isupper()]
     found = [candidate for segment in read for candidate in _in_segment(segment, facts, common, within)]
-    inside = {plain(word) for c in found if not c.opening or " " in c.text for word in (c.text, *c.text.split())}
+    inside = set(map(plain, {word for c in found if not c.opening or " " in c.text for word in (c.text, *c.text.split())}))
     return tuple(c for c in found if not c.opening or " " in c.text or "-" in c.text or plain(c.text) in inside)
 
 

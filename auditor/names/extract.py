@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
-
 from auditor.io.place import locate
 from auditor.names.aliases import AliasTable
 from auditor.names.candidates import candidates
+from auditor.names.known import beside
 from auditor.names.known import known as known_spellings
 from auditor.names.skeleton import plain, skeleton
 from auditor.text.language import Language, language
@@ -22,31 +20,19 @@ def extract(document: Document, table: AliasTable) -> Extract:
     Places are those of the file. Names of months and days, acronyms, credits and teasers are left out.
     """
     places: dict[str, list[Span]] = {}
-    known: list[Span] = []
     for segment, spellings in zip(document.segments, known_spellings(document, table), strict=True):
         if segment.scope in (Scope.CREDIT, Scope.TEASER):
             continue
         for span, _ in spellings:
             at = Span(segment.span.start + span.start, segment.span.start + span.end)
-            known.append(at)
             places.setdefault(segment.text[span.start : span.end], []).append(at)
-    facts = language(document.provenance.target_lang)
+    facts, is_known = language(document.provenance.target_lang), beside(document, table)
     for candidate in candidates(document):
-        if _is_name(candidate.text, facts) and not _meets(known, candidate.span):
+        if _is_name(candidate.text, facts) and not is_known(candidate.span):
             places.setdefault(candidate.text, []).append(candidate.span)
     names = [(min(spans), text, len(spans)) for text, spans in places.items()]
     mentions = tuple(Mention(text, skeleton(text), locate(document, span), count) for span, text, count in sorted(names))
     return Extract(document.path, document.origin.part, mentions)
-
-
-def _meets(spans: Sequence[Span], span: Span) -> bool:
-    """Whether one of the spans, which are in order and disjoint, shares a code point with another one."""
-    at = bisect_left(spans, span.end, key=_start)
-    return at > 0 and spans[at - 1].end > span.start
-
-
-def _start(span: Span) -> int:
-    return span.start
 
 
 def _is_name(text: str, facts: Language) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from auditor.names.aliases import AliasTable, Entity, Form
-from auditor.names.skeleton import plain, skeleton
+from auditor.names.skeleton import bare, plain, skeleton
 
 _SHORT, _LONG = 6, 9
 """Letters of a word in which one edit, and two, may be a slip: shorter words are other names."""
@@ -39,7 +39,7 @@ def meant(name: str, known: Index) -> Entity | None:
 
 
 def _holes(name: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    words = plain(name).split()
+    words = bare(name).split()
     if len(words) > 1:
         for at, word in enumerate(words):
             yield (*words[:at], "", *words[at + 1 :]), word

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from unicodedata import is_normalized
 
@@ -39,6 +40,22 @@ def _known(document: Document, table: AliasTable) -> Iterator[Known]:
             yield tuple(table.scan(segment.text, sorted(places[number])))
         else:  # a place of the folded text is none of the text
             yield tuple(table.scan(segment.text))
+
+
+def beside(document: Document, table: AliasTable) -> Callable[[Span], bool]:
+    """A function that says whether a span of the document shares a code point with a known spelling."""
+    spans = [
+        Span(segment.span.start + span.start, segment.span.start + span.end)
+        for segment, spellings in zip(document.segments, known(document, table), strict=True)
+        for span, _ in spellings
+    ]
+    starts = [span.start for span in spans]
+
+    def meets(span: Span) -> bool:
+        at = bisect_left(starts, span.end)
+        return at > 0 and spans[at - 1].end > span.start
+
+    return meets
 
 
 def _places(folded: Sequence[str], table: AliasTable) -> dict[int, set[int]]:

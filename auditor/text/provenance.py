@@ -161,7 +161,7 @@ def language_of(text: str, *, expected: str = "") -> tuple[str, float] | None:
     to 45, 1 of 680 at 45 to 60, none of 2,100 from 60 on; from 60 letters on it knew 99 % of German, French, Russian, Czech and Ukrainian
     sentences and took none of 1,900 for another language.
     """
-    samples = [sample for sample in _samples(text) if len(_LETTER.findall(sample)) >= _TRUSTED_LETTERS]
+    samples = [sample for sample in _samples(text) if _is_long(sample)]
     if not samples:
         return None
     if expected and all(_plainly(sample, expected) for sample in samples):
@@ -171,6 +171,11 @@ def language_of(text: str, *, expected: str = "") -> tuple[str, float] | None:
     if len({code for code, _ in found}) > 1 or probability < _TRUSTED:
         return None
     return found[0][0], probability
+
+
+def _is_long(sample: str) -> bool:
+    """Whether the sample has letters enough; mostly its start tells."""
+    return sum(map(str.isalpha, sample[: 2 * _TRUSTED_LETTERS])) >= _TRUSTED_LETTERS or len(_LETTER.findall(sample)) >= _TRUSTED_LETTERS
 
 
 def _plainly(sample: str, code: str) -> bool:

@@ -50,7 +50,7 @@ def auditor(lang: str, more: int = 0) -> Check:
 
 def made(number: int, lang: str) -> Iterator[Rule]:
     """Phrase rules of frequent words, as rules are written: three words, one of them in two forms."""
-    words, draw = sorted(word for word in lexicon.frequent("en") if word.isalpha() and len(word) > 2), random.Random(number)  # noqa: S311
+    words, draw = sorted(word for word in lexicon.frequent("en") if word.isalpha() and len(word) > 2), random.Random(number)
     for one in range(number):
         first, second, third, other = draw.sample(words, 4)
         rule = Rule(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.detect.index import Index, required
+from auditor.detect.index import Index, in_folded, required
 from auditor.rules.pattern import views, words
 
 _PARTS = [
@@ -131,3 +131,21 @@ def test_plain_patterns_are_not_taken_on_whole_words(pattern: str, text: str) ->
     found = re.search(pattern, text)
     if found and found.group():
         assert Index([pattern], whole=False).candidates(text) == [0]
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(_PATTERNS, min_size=1, max_size=4), st.lists(_TEXTS, max_size=5))
+def test_many_texts_in_one_pass_are_read_as_each_by_itself(patterns: list[str], texts: list[str]) -> None:
+    index = Index(patterns)
+    found = index.found(in_folded(texts))
+    assert [found.get(number, []) for number in range(len(texts))] == [index.candidates(text) for text in texts]
+
+
+def test_what_a_pattern_looks_at_beside_its_match_is_needed_too() -> None:
+    index = Index([r"(?<=[a-z] )(?:On|At)(?= the)", r"\b([a-z]{2,}[.,])([A-Z][a-z]+)"], whole=False)
+    assert index.candidates("It went on at the port. On it went, Atlas saw.") == []
+    assert index.candidates("It stood On the port.Then") == [0, 1]
+
+
+def test_a_plain_pattern_that_does_not_heed_case_is_always_a_candidate() -> None:
+    assert Index(["(?i:abc)"], whole=False).candidates("ABC") == [0]

@@ -7,7 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.detect import punctuation
+from auditor.detect.kind import Resources
+from auditor.names.aliases import AliasTable
 from auditor.text import lexicon
+from auditor.text.language import language
+from auditor.text.segment import segment
+from auditor.types import Document
+
+RESOURCES = Resources(language, AliasTable())
 
 
 def places(matches, text):
@@ -96,3 +103,15 @@ def test_fused_words_are_split_and_words_are_not(find) -> None:
 def test_no_common_word_is_fused_but_the_slips_that_lists_hold(word: str) -> None:
     fused = {"".join(mark.new.split()) for mark in punctuation.fused_words(f"They saw {word} there.", "en", None) if mark.new}
     assert fused <= {"ofthe"}
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(["andthe", "ofthe", "saidthat", "sand", "The", "council", "“so", "said”", '"', "»", "«", "andthe-x", ".", "it”he"])).map(
+        " ".join
+    )
+)
+def test_a_text_that_a_finder_passes_over_holds_nothing_for_it(text):
+    document = segment(Document("a.txt", text))
+    for find, may in punctuation.FINDERS.values():
+        assert may(document) or not list(find(text, "en", RESOURCES))

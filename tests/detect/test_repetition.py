@@ -122,3 +122,11 @@ def test_paragraph_again_anywhere(find):
     (match,) = find("repetition", 'find = "paragraphs-again"\nleast = 5', text)
     assert match.span.end == len(text)
     assert find("repetition", 'find = "paragraphs-again"\nleast = 7', text) == []
+
+
+@pytest.mark.parametrize("twice", ["the the", "o’clock o’clock", "vis-à-vis vis-à-vis"])
+def test_a_word_of_several_parts_may_stand_twice(twice):
+    from auditor.detect.repetition import _doubles
+    from auditor.text.words import words
+
+    assert _doubles(words(segment(Document("a.txt", f"We met at {twice} today.")))[0])

@@ -32,7 +32,7 @@ def test_what_the_eye_sees_is_found(telling, eye):
     audit = audited(pipeline.Fluency(telling, eye=eye))
     found = [finding for finding in audit.findings if finding.rule.startswith("learned/")]
     words = {word for finding in found for place in (finding.at, *finding.occurrences) for word in place.text.replace(",", "").split()}
-    assert words == set(TEXT.replace(".", "").replace(",", "").split()) - {"and"}, "a conjunction ends no phrase"
+    assert words == set(TEXT.replace(".", "").replace(",", "").split())
     assert all(0 < finding.confidence < 1 and not finding.gating and not finding.suggestions for finding in found)
     assert len([call for call in telling.calls if any(passage.text == TEXT for passage in call)]) == 1
 

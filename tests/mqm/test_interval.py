@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.mqm.interval import UNSEEN, interval
+from auditor.mqm.interval import _DRAWS, HIGH, UNSEEN, _bound, _weights, interval
 
 ROWS = st.lists(st.tuples(st.sampled_from([0, 0, 0, 1, 2, 5, 6, 25]), st.integers(1, 60)), min_size=1, max_size=40)
 
@@ -45,3 +45,12 @@ def test_the_interval_covers_the_rate_of_a_system(sizes, chance):
         low, high = interval([(draw.choice(sizes) if draw.random() < chance else 0, 20) for _ in range(25)])
         held += low <= truth <= high
     assert held / 200 >= 0.9
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(1, 60), st.integers(1, 40))
+def test_a_text_without_a_penalty_has_the_bounds_that_its_draws_give(count, length):
+    lengths = [weight * length for weight in _weights(count, 0)]
+    low, high = interval([(0.0, length)] * count)
+    assert low == 0.0
+    assert high == pytest.approx(_bound([0.0] * _DRAWS, lengths, length, *HIGH))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.names.candidates import candidates
+from auditor.names.candidates import _RUN, _runs, candidates
 from auditor.text.segment import segment
 from auditor.types import Document, Scope
 
@@ -50,3 +50,15 @@ def test_spans_are_exact_ordered_and_apart(words):
         assert document.text[candidate.span.start : candidate.span.end] == candidate.text
         assert last <= candidate.span.start < candidate.span.end
         last = candidate.span.end
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(["Al", "al-", "asch-", "d’", "l'", "Ö", "é", "von ", " ", "-", ".", "_", "X", "bin ", "É", "1", "a"]), max_size=14).map(
+        "".join
+    )
+)
+def test_runs_are_those_of_the_whole_expression(text):
+    whole = [match.span() for match in _RUN.finditer(text)]
+    assert [end for _, end in whole] == [end for _, end in _runs(text) if any(end == last for _, last in whole)]
+    assert all(any(start <= a and b <= end for start, end in whole) for a, b in _runs(text))

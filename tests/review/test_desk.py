@@ -404,6 +404,52 @@ def test_a_refused_edit_says_why_and_changes_nothing(desks, tmp_path, database):
     assert desk.diff() == ""
 
 
+def test_dirty_copy_is_settled_like_any_other(desks, tmp_path, database):
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    raw = "The talks \0 went on.\r\nCafé \ufeff in the the 🌍 hall .\r\n\u202eabc\u2028 end\r".encode("utf-16")
+    (folder / "a.txt").write_bytes(raw)
+    (folder / "Ünï “code” .txt").write_bytes("In the the hall.".encode("cp1252"))
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "bad.docx").write_bytes(b"PK nothing")
+    desk = desks(database=database)
+    assert [failure.path for failure in desk.failures] == ["copy/bad.docx"]
+    one = item(desk, "the the")
+    assert one.places == 2
+    desk.accept(one.key, one.version, "Mary", "the")
+    desk.write(None, backup=False)
+    assert (folder / "a.txt").read_bytes().decode("utf-16") == raw.decode("utf-16").replace("the the", "the")
+    assert (folder / "Ünï “code” .txt").read_bytes() == b"In the hall."
+    assert "\0" in desk.text("copy/a.txt").text
+    assert "\n+Café" in desk.diff()
+
+
+def test_a_passage_is_settled_at_once(desks, copy, database):
+    desk = desks(database=database)
+    view = desk.text("copy/talks.txt")
+    start = view.text.index("President")
+    end = view.text.index("Nobody")
+    done = desk.settle_passage("copy/talks.txt", view.version, "Mary", start, end, "query", "nonsense")
+    assert done.settled == 3
+    assert desk.progress(Filters()).query == 3
+    assert item(desk, "Selenskyj").open == 1
+    desk.undo("Mary")
+    assert desk.progress(Filters()).query == 0
+    with pytest.raises(NotFoundError):
+        desk.settle_passage("copy/talks.txt", view.version, "Mary", 0, 2, "query")
+    with pytest.raises(UsageError):
+        desk.settle_passage("copy/talks.txt", view.version, "Mary", start, end, "fixed")
+
+
+def test_what_counts_is_told_from_what_is_worth_a_look(desks, copy, database):
+    desk = desks(database=database)
+    act, look = (items(desk, weight=weight) for weight in ("act", "look"))
+    assert all(one.gating for one in act)
+    assert not any(one.gating for one in look)
+    assert {one.key for one in (*act, *look)} == {one.key for one in items(desk)}
+    assert desk.progress(Filters(weight="act")).open == sum(one.open for one in act)
+
+
 def test_pasted_copy_is_kept_audited_and_never_over_another(desks, copy, database):
     desk = desks(database=database)
     data = b"President Selenskyj thanked the the crew.\n"

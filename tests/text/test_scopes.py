@@ -1,5 +1,6 @@
 import pytest
 
+from auditor.text.language import words
 from auditor.text.scopes import is_teaser, scopes
 from auditor.types import Scope
 
@@ -103,3 +104,9 @@ def test_sentences_are_no_teasers(line: str) -> None:
 
 def test_scopes_are_values_of_the_type() -> None:
     assert set(scopes(["Pool", BODY, "AFP"], "en")) <= set(Scope)
+
+
+@pytest.mark.parametrize("field", ["credit_words", "teaser_openers"])
+def test_what_credits_and_teasers_open_with_begins_with_a_word(field):
+    # Lines are told from each other by their words before any expression is tried on them.
+    assert [word for word in words(field) if not word[0].isalnum()] == []

@@ -84,7 +84,7 @@ async function fetched(address, options, mode) {
 
 function prepare() {
   label();
-  const queue = page().querySelector(".queue"), here = queue?.querySelector("[aria-current]");
+  const queue = page().querySelector(".queue"), here = queue?.querySelector("ol [aria-current]");
   if (!here || queue.scrollHeight <= queue.clientHeight) return;
   const inside = here.getBoundingClientRect(), frame = queue.getBoundingClientRect();
   if (inside.top < frame.top || inside.bottom > frame.bottom) queue.scrollTop += inside.top - frame.top - frame.height / 3;

@@ -15,64 +15,83 @@ SCHEMA = 1
 
 _POSTGRES = "postgresql+pg8000"
 
+_NUL = "\ufdd0"
+"""Stands for NUL, which copy may hold and PostgreSQL's texts may not: a code point that is no character."""
+
+
+class Words(sa.types.TypeDecorator[str]):
+    """A text of any length and any signs."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
+        """As it is stored."""
+        return value.replace("\0", _NUL) if value and "\0" in value else value
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
+        """As it was."""
+        return value.replace(_NUL, "\0") if value and _NUL in value else value
+
+
 metadata = sa.MetaData()
 
-about = sa.Table("about", metadata, sa.Column("name", sa.String(40), primary_key=True), sa.Column("value", sa.Text, nullable=False))
+about = sa.Table("about", metadata, sa.Column("name", sa.String(40), primary_key=True), sa.Column("value", Words, nullable=False))
 
 texts = sa.Table(  # what is long stands last: the rest is read without it
     "texts",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("path", sa.Text, nullable=False, unique=True),
-    sa.Column("file", sa.Text, nullable=False),
-    sa.Column("part", sa.Text, nullable=False, server_default=""),
+    sa.Column("path", Words, nullable=False, unique=True),
+    sa.Column("file", Words, nullable=False),
+    sa.Column("part", Words, nullable=False, server_default=""),
     sa.Column("number", sa.Integer, nullable=False, server_default="0"),
     sa.Column("sha", sa.String(64), nullable=False),
     sa.Column("written", sa.String(64), nullable=False, server_default=""),
     sa.Column("working_sha", sa.String(64), nullable=False),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
-    sa.Column("changed_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("changed_by", Words, nullable=False, server_default=""),
     sa.Column("changed_at", sa.String(40), nullable=False, server_default=""),
     sa.Column("language", sa.String(16), nullable=False, server_default=""),
     sa.Column("target", sa.String(16), nullable=False, server_default="en"),
     sa.Column("words", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("notices", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("notices", Words, nullable=False, server_default="[]"),
     sa.Column("triage", sa.String(16), nullable=False, server_default=""),
-    sa.Column("score", sa.Text, nullable=False, server_default=""),
+    sa.Column("score", Words, nullable=False, server_default=""),
     sa.Column("stale", sa.Integer, nullable=False, server_default="0", index=True),
     sa.Column("active", sa.Integer, nullable=False, server_default="1"),
     sa.Column("signed_sha", sa.String(64), nullable=False, server_default=""),
-    sa.Column("signed_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("signed_by", Words, nullable=False, server_default=""),
     sa.Column("signed_at", sa.String(40), nullable=False, server_default=""),
     sa.Column("data", sa.LargeBinary, nullable=False),
-    sa.Column("working", sa.Text, nullable=False),
-    sa.Column("edits", sa.Text, nullable=False, server_default="[]"),
-    sa.Column("source", sa.Text, nullable=False, server_default=""),
-    sa.Column("scores", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("working", Words, nullable=False),
+    sa.Column("edits", Words, nullable=False, server_default="[]"),
+    sa.Column("source", Words, nullable=False, server_default=""),
+    sa.Column("scores", Words, nullable=False, server_default="[]"),
 )
 
 groups = sa.Table(
     "groups",
     metadata,
     sa.Column("key", sa.String(32), primary_key=True),
-    sa.Column("rule", sa.Text, nullable=False),
-    sa.Column("words", sa.Text, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("rule", Words, nullable=False),
+    sa.Column("words", Words, nullable=False),
+    sa.Column("text", Words, nullable=False),
+    sa.Column("category", Words, nullable=False),
     sa.Column("severity", sa.String(16), nullable=False),
     sa.Column("confidence", sa.Float, nullable=False),
     sa.Column("gating", sa.Integer, nullable=False),
     sa.Column("rank", sa.Float, nullable=False),
-    sa.Column("sort", sa.Text, nullable=False),
-    sa.Column("options", sa.Text, nullable=False),
+    sa.Column("sort", Words, nullable=False),
+    sa.Column("options", Words, nullable=False),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
-    sa.Column("changed_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("changed_by", Words, nullable=False, server_default=""),
     sa.Column("changed_at", sa.String(40), nullable=False, server_default=""),
     sa.Column("open", sa.Integer, nullable=False, server_default="0"),
     sa.Column("fixed", sa.Integer, nullable=False, server_default="0"),
     sa.Column("dismissed", sa.Integer, nullable=False, server_default="0"),
     sa.Column("query", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("held_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("held_by", Words, nullable=False, server_default=""),
     sa.Column("held_until", sa.Float, nullable=False, server_default="0"),
     sa.Index("groups_in_order", sa.desc("rank"), "sort", "key"),
     sa.Index("groups_by_rule", "rule", "open", "fixed", "dismissed", "query"),
@@ -89,24 +108,24 @@ places = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("text_id", sa.Integer, sa.ForeignKey("texts.id"), nullable=False),
     sa.Column("group_key", sa.String(32), nullable=False),
-    sa.Column("rule", sa.Text, nullable=False),
-    sa.Column("words", sa.Text, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("rule", Words, nullable=False),
+    sa.Column("words", Words, nullable=False),
+    sa.Column("text", Words, nullable=False),
     sa.Column("start", sa.Integer, nullable=False),
     sa.Column("end", sa.Integer, nullable=False),
     sa.Column("fingerprint", sa.String(32), nullable=False),
-    sa.Column("known_as", sa.Text, nullable=False),
+    sa.Column("known_as", Words, nullable=False),
     sa.Column("finding", sa.String(32), nullable=False),
     sa.Column("severity", sa.String(16), nullable=False),
     sa.Column("confidence", sa.Float, nullable=False),
     sa.Column("gating", sa.Integer, nullable=False, server_default="0"),
     sa.Column("scope", sa.String(16), nullable=False),
-    sa.Column("message", sa.Text, nullable=False),
-    sa.Column("evidence", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("message", Words, nullable=False),
+    sa.Column("evidence", Words, nullable=False, server_default="[]"),
     sa.Column("outside", sa.Integer, nullable=False, server_default="0"),
     sa.Column("state", sa.String(16), nullable=False, server_default="open"),
-    sa.Column("printed", sa.Text, nullable=False, server_default=""),
-    sa.Column("said", sa.Text, nullable=False, server_default=""),
+    sa.Column("printed", Words, nullable=False, server_default=""),
+    sa.Column("said", Words, nullable=False, server_default=""),
     sa.Column("entry", sa.Integer, nullable=False, server_default="0"),
     sa.Column("gone", sa.Integer, nullable=False, server_default="0"),
     sa.Index("places_of_text", "text_id", "gone", "state", "group_key"),
@@ -122,12 +141,12 @@ log = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("at", sa.String(40), nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("by", Words, nullable=False),
     sa.Column("action", sa.String(24), nullable=False),
     sa.Column("group_key", sa.String(32), nullable=False, server_default=""),
     sa.Column("text_id", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("said", sa.Text, nullable=False),
-    sa.Column("payload", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("said", Words, nullable=False),
+    sa.Column("payload", Words, nullable=False, server_default="{}"),
     sa.Column("undone", sa.Integer, nullable=False, server_default="0"),
     sa.Index("log_of_group", "group_key", "id"),
     sa.Index("log_of_text", "text_id", "id"),
@@ -138,7 +157,7 @@ lines = sa.Table(
     "lines",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("record", sa.Text, nullable=False),
+    sa.Column("record", Words, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False, unique=True),
     sa.Column("entry", sa.Integer, nullable=False, server_default="0", index=True),
     sa.Column("live", sa.Integer, nullable=False, server_default="1"),
@@ -150,11 +169,11 @@ comments = sa.Table(
     "comments",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("rule", sa.Text, nullable=False),
-    sa.Column("words", sa.Text, nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("rule", Words, nullable=False),
+    sa.Column("words", Words, nullable=False),
+    sa.Column("by", Words, nullable=False),
     sa.Column("at", sa.String(40), nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("text", Words, nullable=False),
     sa.Index("comments_on", "rule", "words"),
 )
 
