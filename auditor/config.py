@@ -69,7 +69,7 @@ class Config:
     model: str = _setting("smollm2-135m-instruct", "The language model, by name or folder; none runs the rules alone.")
     sensitivity: str = _setting("normal", "How much the learned eye reports: low, normal or high.", SENSITIVITIES)
     offline: bool = _setting(default=False, text="Fetch nothing, whatever is missing.")
-    cache: bool = _setting(default=True, text="Keep the scores of sentences in the user's cache folder.")
+    cache: bool = _setting(default=True, text="Keep scores and findings in the user's cache folder.")
     jobs: int = _setting(0, "Processes for detection; 0: as many as pay.")
     executor: str = _setting("local", "What runs them.", EXECUTORS)
     exclude: tuple[str, ...] = _setting((), "Files and folders to leave out, in the language of .gitignore.")

@@ -19,6 +19,7 @@ from auditor.types import Document, Match, Rule, Scope, Segment, Span
 
 ANCHORS = ("whole-line", "line-start", "line-end", "sentence-start", "anywhere")
 PLACES = ("anywhere", "inside", "top", "bottom", "last-line")
+_EDGES = ("top", "bottom", "last-line")
 EXTENTS = ("match", "line", "rest")
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _FIELDS = ("credit_words", "teaser_openers", "caption_openers", "months", "weekdays")
@@ -41,6 +42,11 @@ class Furniture:
     longest: int
     outside: frozenset[Scope]
     excuses: tuple[str, ...]
+
+    @property
+    def at_edge(self) -> bool:
+        """Whether it is furniture of the top or the bottom alone."""
+        return self.place in _EDGES
 
 
 def read(rule: Rule) -> Furniture:
@@ -80,16 +86,21 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
         for at, numbers in index.found(in_folded([line.text for line in page])).items():
             line, found = page[at], dict[str, tuple[Furniture, list[tuple[int, int]]]]()
             count = len(line.text.split())
+            edge = line.number < TOP or line.left < BOTTOM
             for piece, pattern in map(numbered.__getitem__, numbers):
-                if _may_stand(piece, line, count) and (here := _places(document, piece, _anchored(pattern, piece.anchor), line)):
+                if (
+                    (edge or not piece.at_edge)
+                    and _may_stand(piece, line, count)
+                    and (here := _places(document, piece, _anchored(pattern, piece.anchor), line))
+                ):
                     found.setdefault(piece.rule.id, (piece, []))[1].extend(here)
             for piece, here in found.values():
                 if _scope(stated, line) not in piece.outside:
                     places.setdefault(piece.rule.id, []).extend(_kept(piece, here, line))
-        for piece in furniture:
-            if piece.excuses and piece.rule.id in places and any(anywhere(pattern).search(document.text) for pattern in piece.excuses):
+        for piece in (piece for piece in furniture if places.get(piece.rule.id)):
+            if piece.excuses and any(anywhere(pattern).search(document.text) for pattern in piece.excuses):
                 continue
-            for first, others in _alike(document.text, places.get(piece.rule.id, [])):
+            for first, others in _alike(document.text, places[piece.rule.id]):
                 yield piece.rule, Match(span=first, occurrences=others)
 
     return detect

@@ -136,7 +136,7 @@ def _match(places: Sequence[Candidate], right: str, code: str, evidence: Mapping
 
 @lru_cache(maxsize=65536)
 def _english(text: str, source: str | None) -> English | None:
-    """The English form where it is the only one and differs in more than diacritics, hyphens, double letters, ou for u and i for y, which English prints too."""
+    """The English form where it is the only one and differs in more than English does too: diacritics, hyphens, double letters, ou for u, i for y."""
     if len(text) < _SHORTEST:
         return None
     found = english(text, source, gazetteer())

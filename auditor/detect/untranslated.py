@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from auditor.detect.index import Index
 from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.rules.model import Schema
 from auditor.rules.pattern import anywhere
@@ -260,10 +261,17 @@ def _is_spared(document: Document, segment: Segment, span: Span, tongues: Tongue
     quoted = any(quotation.overlaps(span) for quotation in document.quotations)
     start = span.start - segment.span.start
     bracketed = segment.text.count("(", 0, start) > segment.text.count(")", 0, start)
-    taken = any(
-        Span(*match.span()).overlaps(Span(start, start + len(span))) for phrase in tongues.allow for match in anywhere(phrase).finditer(segment.text)
-    )
-    return quoted or bracketed or taken
+    return quoted or bracketed or _is_allowed(segment.text, Span(start, start + len(span)), tongues.allow)
+
+
+def _is_allowed(text: str, span: Span, allow: tuple[str, ...]) -> bool:
+    possible = (allow[number] for number in _index(allow).candidates(text))
+    return any(Span(*match.span()).overlaps(span) for phrase in possible for match in anywhere(phrase).finditer(text))
+
+
+@cache
+def _index(allow: tuple[str, ...]) -> Index:
+    return Index(allow)
 
 
 def _is_gloss(document: Document, segment: Segment) -> bool:

@@ -29,7 +29,7 @@ _VALUES = 2 + _AHEAD
 """Numbers that are kept of a hint."""
 _MOST = 15.0
 """Nats: no surprisal says more than this."""
-HOWS = ("insert", "drop", "order", "swap")
+HOWS = ("insert", "drop", "swap")
 FEATURES = (*HOWS, "left", "chance", "surprisal", "next", "after_next", "same")
 Array = np.ndarray[Any, Any]
 
@@ -115,7 +115,7 @@ def _bounds(texts: Sequence[str], surprisals: Array, ahead: Array, lookout: Look
         return np.full(len(texts), np.inf), np.full(len(texts), np.inf)
     seen = ahead @ np.array([weight[name] for name in ("surprisal", "next", "after_next")])
     base = lookout.constant + weight["left"] * surprisals + seen + max(0.0, weight["same"])
-    kept, dropped = max(weight["swap"], weight["order"], weight["insert"]), weight["drop"]
+    kept, dropped = max(weight["swap"], weight["insert"]), weight["drop"]
     hows = np.array([max(kept, dropped) if word in lookout.allowed.drops else kept for word in texts])
     return base + hows, base + weight["insert"]
 

@@ -12,11 +12,11 @@ from auditor.rules.model import Schema
 from auditor.types import Rule, Span
 
 SCHEMA = Schema(
-    keys={"swap": "strings", "insert": "strings", "drop": "strings", "forms": "strings", "irregular": "strings", "order": "flag"},
+    keys={"swap": "strings", "insert": "strings", "drop": "strings", "forms": "strings", "irregular": "strings"},
     choices={"forms": ("verb", "number", "adverb")},
 )
 """What a rule of this kind may do to a word: `swap` it (a line is a set of words that stand for one another, or `word other|other`), `insert` one
-before it, `drop` it, put another of its `forms` in its place (those of `irregular` words stand in lines), or change its `order` with the next."""
+before it, `drop` it, or put another of its `forms` in its place (those of `irregular` words stand in lines)."""
 
 WORD = re.compile(r"[^\W_]+(?:['’.\-‐‑][^\W_]+)*")
 _PLAIN = re.compile(r"[a-z]+(?:['’][a-z]+)?")
@@ -42,14 +42,13 @@ class Edit:
 
 @dataclass(frozen=True)
 class Book:
-    """What the rules allow, by word. `digest` changes with it."""
+    """What the rules allow, by word."""
 
     swaps: Mapping[str, tuple[tuple[str, str], ...]]
     inserts: tuple[tuple[str, str], ...]
     drops: Mapping[str, str]
     forms: Mapping[str, str]
     irregular: Mapping[str, tuple[str, ...]]
-    order: str
 
 
 def book(rules: Sequence[Rule]) -> Book:
@@ -64,7 +63,6 @@ def book(rules: Sequence[Rule]) -> Book:
         {word: rule.id for rule in rules for word in _strings(rule, "drop")},
         {name: rule.id for rule in rules for name in _strings(rule, "forms")},
         forms.table([line for rule in rules for line in _strings(rule, "irregular")]),
-        next((rule.id for rule in rules if rule.params.get("order")), ""),
     )
 
 
@@ -98,12 +96,8 @@ def edits(text: str, spans: Sequence[Span], number: int, allowed: Book, known: f
     if _PLAIN.fullmatch(word):
         for other, rule in (*allowed.swaps.get(word, ()), *_formed(word, allowed, known)):
             yield Edit(rule, "swap", span, other, number, other.partition(" ")[0])
-        if number + 1 < len(spans) and text[span.end : spans[number + 1].start] == " ":
-            after = text[spans[number + 1].start : spans[number + 1].end]
-            if word in allowed.drops:
-                yield Edit(allowed.drops[word], "drop", span, "", number, after)
-            if allowed.order and after != word and _PLAIN.fullmatch(after):
-                yield Edit(allowed.order, "order", Span(span.start, spans[number + 1].end), f"{after} {word}", number, after)
+        if word in allowed.drops and number + 1 < len(spans) and text[span.end : spans[number + 1].start] == " ":
+            yield Edit(allowed.drops[word], "drop", span, "", number, text[spans[number + 1].start : spans[number + 1].end])
     if inserts and word.isalpha():
         for other, rule in allowed.inserts:
             if other not in (word, last.lower()):

@@ -24,15 +24,14 @@ _TEXTS = ("model", "licence", "made")
 @dataclass(frozen=True, slots=True)
 class Scales:
     """`model`: the name@revision of the only language model that they are for. `hint`: the weights of `hints.FEATURES`, their constant and the least
-    odds of a hint. `doubt`: how far below the eye's own threshold a word may lie at which an edit is tried. `least`: for each rule, by its leaf,
-    the odds from which an edit is a finding; a rule that is not named makes none. `suggestion`: from which odds on an edit is a suggestion for what
-    the eye marked itself."""
+    odds of a hint. `doubt`: how far below the eye's own threshold a word may lie at which an edit is tried. The place is a finding from odds of
+    `finding` on; what the edit puts there is suggested from odds of `suggestion` on, that being the harder question."""
 
     model: str
     hint: Mapping[str, float]
     doubt: float
+    finding: float
     suggestion: float
-    least: Mapping[str, float]
 
     def reads(self, signature: str) -> bool:
         """Whether they were made for the language model of that signature."""
@@ -52,11 +51,6 @@ class Weighed:
     odds: float
 
     @property
-    def leaf(self) -> str:
-        """The name of its rule within the pack."""
-        return self.hint.edit.rule.rpartition("/")[2]
-
-    @property
     def probability(self) -> float:
         """The odds as a share."""
         return 1 / (1 + exp(-self.odds))
@@ -70,18 +64,12 @@ def path() -> Path:
 def load(path: Path) -> Scales:
     """The scales that a file describes. DataError with file, line and key."""
     content, text = tables.read(path)
-    tables.refuse_unknown(content, (*_TEXTS, "hint", "odds", "least"), path=path, text=text, table="")
+    tables.refuse_unknown(content, (*_TEXTS, "hint", "odds"), path=path, text=text, table="")
     for key in _TEXTS:
         if not isinstance(content.get(key), str):
             raise tables.wrong(path, text, "", key, "is missing or no text")
-    odds = _numbers(path, text, content, "odds", ("doubt", "suggestion"))
-    return Scales(
-        content["model"],
-        _numbers(path, text, content, "hint", (*hints.FEATURES, "constant", "least")),
-        odds["doubt"],
-        odds["suggestion"],
-        _numbers(path, text, content, "least", tuple(content.get("least", ()))),
-    )
+    odds = _numbers(path, text, content, "odds", ("doubt", "finding", "suggestion"))
+    return Scales(content["model"], _numbers(path, text, content, "hint", (*hints.FEATURES, "constant", "least")), **odds)
 
 
 def _numbers(path: Path, text: str, content: Mapping[str, Any], table: str, keys: tuple[str, ...]) -> dict[str, float]:
@@ -99,7 +87,7 @@ def weigh(
     batch: Sequence[tuple[Document, Sequence[Hint]]], scorer: Scorer, verification: Verification, *, cache: Store | None = None
 ) -> list[list[Weighed]]:
     """The hints of each document with their gains and odds, the best first; of those that overlap the best alone."""
-    requests = [_placed(document, hint) for document, found in batch for hint in found]
+    requests = [in_place(document, hint) for document, found in batch for hint in found]
     measured = iter(gains(scorer, requests, cache=cache))
     return [_best([_weighed(hint, next(measured)[0], verification) for hint in found]) for _, found in batch]
 
@@ -116,7 +104,7 @@ def _best(weighed: Sequence[Weighed]) -> list[Weighed]:
     return kept
 
 
-def _placed(document: Document, hint: Hint) -> Contrast:
+def in_place(document: Document, hint: Hint) -> Contrast:
     """The edit in its place, from the word on where the versions part."""
     edit = hint.edit
     same = document.text.index(" ", edit.span.start) + 1 - edit.span.start if edit.how == "insert" else 0

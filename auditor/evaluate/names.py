@@ -129,7 +129,9 @@ def _known(rows: Sequence[Row], table: AliasTable) -> Iterator[str]:
     right = {_folded(form) for entity in table.entities for form in entity.full.right}
     for entity in table.entities:
         for form, part in ((entity.full, "full names"), (entity.short, "surnames, singulars")):
-            for code, spelling in _spellings(form) if form is not None else ():
+            if form is None:
+                continue
+            for code, spelling in _spellings(form):
                 found = judge_name(spelling, table, source_lang=None if code == "und" else code)
                 held.setdefault(f"the table’s spellings, {part}", []).append((found.changed, _is_one_of(found, form.right)))
     for row in rows:

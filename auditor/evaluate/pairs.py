@@ -72,7 +72,7 @@ def drawn(found: Iterable[Pair], most: int) -> list[Pair]:
         by_name[pair.phenomenon].append(pair)
     rest: dict[str, list[Pair]] = defaultdict(list)
     for name in [name for name, group in by_name.items() if len(group) < FEW]:
-        other = f"{name.rpartition('/')[0]}/other".lstrip("/")
+        other = f"{name.partition('/')[0]}/other" if "/" in name else "other"
         rest[other] += [Pair(other, pair.good, pair.bad) for pair in by_name.pop(name)]
     by_name |= rest
     return [pair for name in sorted(by_name) for pair in sorted(by_name[name], key=_drawn)[:most]]

@@ -27,12 +27,13 @@ def doubted(document: Document, seen: Seen, eye: Eye, scales: Scales) -> list[Sp
 
 
 def slips(weighed: Sequence[Weighed], rules: Sequence[Rule], scales: Scales) -> Iterator[Hit]:
-    """A hit for each edit whose odds suffice by themselves, under the rule that allowed it."""
+    """A hit at each edit whose odds suffice by themselves, under the rule that allowed it; what to print only where they suffice for that."""
     by_id = {rule.id: rule for rule in rules}
     for one in weighed:
         edit = one.hint.edit
-        if edit.rule in by_id and one.leaf in scales.least and one.odds >= scales.least[one.leaf]:
-            yield by_id[edit.rule], Match(edit.span, suggestions=(Suggestion(edit.text),), evidence=_evidence(one))
+        if edit.rule in by_id and one.odds >= scales.finding:
+            suggestions = (Suggestion(edit.text),) if one.odds >= scales.suggestion else ()
+            yield by_id[edit.rule], Match(edit.span, suggestions=suggestions, evidence=_evidence(one))
 
 
 def suggested(document: Document, hits: Sequence[Hit], weighed: Sequence[Weighed], scales: Scales) -> list[Hit]:

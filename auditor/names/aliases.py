@@ -185,7 +185,7 @@ def _word(token: str) -> str:
 
 def shaped(surface: str) -> str:
     """The spelling with one kind of apostrophe, hyphen and space, composed letters, and without the scholarly marks of ayn and hamza."""
-    return " ".join(unicodedata.normalize("NFC", surface).translate(_MARKS).split())
+    return " ".join((surface if surface.isascii() else unicodedata.normalize("NFC", surface)).translate(_MARKS).split())
 
 
 _shaped = lru_cache(maxsize=65536)(shaped)

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
 from auditor.names.aliases import AliasTable, Entity, Form
 from auditor.names.skeleton import bare, plain, skeleton
@@ -19,14 +20,14 @@ Index = Mapping[tuple[str, ...], tuple[tuple[str, Entity], ...]]
 
 def index(table: AliasTable, others: Iterable[str] = ()) -> Index:
     """The full names of persons, in every right form of two words and more; organisations are made of words that others use too. `others`
-    are names of persons beside those of the table."""
+    are names of persons beside those of the table: a slip in their surnames counts, for with another given name they are other persons."""
     found: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
     listed = [Entity(f"{plain(name)} {number}", "person", Form(name)) for number, name in enumerate(others) if not table.entries(name)]
     persons = [*(entity for entity in table.entities if entity.kind == "person"), *listed]
     by_id = {entity.id: entity for entity in persons}
     for entity in persons:
         for form in entity.full.right:
-            for key, word in _holes(form):
+            for key, word in _holes(form) if entity.path else islice(_holes(form), form.count(" "), None):
                 found[key].add((word, entity.id))
     return {key: tuple((word, by_id[name]) for word, name in sorted(words)) for key, words in found.items()}
 

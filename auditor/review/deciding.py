@@ -102,7 +102,7 @@ def accept(project: Project, key: str, version: int, by: str, text: str, ids: Se
     """Prints `text` at the open places of a group, or at those of them that are given."""
     text = _checked(text)
     with project.writing() as link:
-        group = project.free(link, key, by, version)
+        group = project.free(link, key, by, version, asked=f"to print {_quoted(text)}" if text else "to cut it")
         chosen = _chosen(link, key, ids, ("open", "query"))
         at = project.moment()
         entry = log.record(link, at=at, by=by, action="accept", said="", payload={}, group_key=key, text_id=chosen[0].text_id)
@@ -195,7 +195,7 @@ def decide(project: Project, key: str, version: int, by: str, verdict: str, scop
         raise UsageError(f"a dismissal reaches here, document or everywhere, not “{scope}”")
     note = _checked(note)
     with project.writing() as link:
-        group = project.free(link, key, by, version)
+        group = project.free(link, key, by, version, asked="to let it stand" if verdict == "dismissed" else "to ask the source")
         at = project.moment()
         allowed = ("open", "query", "dismissed") if scope != "here" else ("open", "query") if verdict == "dismissed" else ("open",)
         chosen = _chosen(link, key, ids, allowed)
@@ -257,7 +257,7 @@ def edit(project: Project, path: str, version: int, by: str, span: Span, new: st
     """Edits a text freely and audits it again; findings whose words were changed are settled, and come back if they are found again."""
     new = _checked(new)
     with project.writing() as link:
-        text = project.free_text(link, path, version)
+        text = project.free_text(link, path, version, at=span.start, asked=new)
         if not 0 <= span.start <= span.end <= len(text.working):
             raise UsageError(f"the text ends before that: it has {len(text.working):,} signs")
         old = text.working[span.start : span.end]

@@ -22,8 +22,9 @@ from auditor.policy.settle import Policy
 from auditor.review.model import ConflictError, HeldError, NotFoundError
 from auditor.review.store import log, rows
 from auditor.review.store.rows import Engine, Group, Link, Text
+from auditor.review.working import paragraph
 from auditor.rules.model import RuleSet
-from auditor.types import Audit, Document
+from auditor.types import Audit, Document, Span
 
 
 class InPlace:
@@ -123,27 +124,25 @@ class Project:
         right at the next start, or at the next decision; `problem` says why the file cannot be written."""
         if self.file is None:
             return
-        with rows.reading(self.engine) as link:
-            waiting = log.unwritten(link)
-        if not waiting:
-            return
         try:
-            journal.append(self.file, *(json.loads(record) for _, record in waiting))
+            with rows.writing(self.engine) as link:  # the lock keeps a second desk on this store from appending the same lines
+                waiting = log.unwritten(link)
+                if waiting:
+                    journal.append(self.file, *(json.loads(record) for _, record in waiting))
+                    log.mark_written(link, [number for number, _ in waiting])
         except UsageError as error:
             self.memory.problem = f"{error}; the decisions are kept in the store and will be appended"
             return
         self.memory.problem = ""
-        with rows.writing(self.engine) as link:
-            log.mark_written(link, [number for number, _ in waiting])
 
     def repair(self) -> None:
         """Brings the decisions file and the store together: what stands in the one and not in the other is added there."""
         source = self.file or self.folder / decisions.NAME
-        found = []
-        for number, record in journal.records(source):
-            decisions.read_one(source, number, record)
-            found.append(record)
         with rows.writing(self.engine) as link:
+            found = []
+            for number, record in journal.records(source):
+                decisions.read_one(source, number, record)
+                found.append(record)
             log.say(link, found, entry=0, written=True)
             known = {json.dumps(record, ensure_ascii=False, separators=(",", ":")) for record in found}
             log.mark_written(link, [number for number, record in log.unwritten(link) if record in known])
@@ -182,8 +181,9 @@ class Project:
         self.memory.table = pipeline.alias_table(self.config)
         self.memory.in_place = None
 
-    def free(self, link: Link, key: str, by: str, version: int | None) -> Group:
-        """The group, to be acted on by somebody who saw this version of it (None: any). NotFound, Held or Conflict where it is not to be."""
+    def free(self, link: Link, key: str, by: str, version: int | None, *, asked: str = "") -> Group:
+        """The group, to be acted on by somebody who saw this version of it (None: any) and wants what `asked` says. NotFound, Held or Conflict
+        where it is not to be."""
         group = rows.group(link, key, locked=True)
         if group is None:
             raise NotFoundError("that finding is not here any more")
@@ -191,17 +191,19 @@ class Project:
         if group.held_by not in ("", by) and left > 0:
             raise HeldError(group.held_by, left)
         if version is not None and group.version != version:
+            last = next((entry.said for entry in log.history(link, group_key=key, most=1)), "")
             raise ConflictError(
                 f"{group.changed_by or 'somebody'} was quicker: the finding on “{group.text}” has changed",
                 by=group.changed_by,
                 at=group.changed_at,
-                now=_standing(group),
+                now=last or _standing(group),
+                asked=asked,
                 version=group.version,
             )
         return group
 
-    def free_text(self, link: Link, path: str, version: int) -> Text:
-        """The same for a text."""
+    def free_text(self, link: Link, path: str, version: int, *, at: int = 0, asked: str = "") -> Text:
+        """The same for a text, in which `asked` is wanted in the paragraph at `at`."""
         text = self.text(link, path)
         text = rows.text_by_id(link, text.id, locked=True)
         if text.version != version:
@@ -209,7 +211,8 @@ class Project:
                 f"{text.changed_by or 'somebody'} has changed {path} meanwhile",
                 by=text.changed_by,
                 at=text.changed_at,
-                now=text.working,
+                now=_paragraph(text.working, at) if asked else text.working,
+                asked=asked,
                 version=text.version,
             )
         return text
@@ -236,6 +239,12 @@ def project(
 ) -> Project:
     """A project with the alias table as its files have it now."""
     return Project(engine, config, rules, policy, folder, file, inbox, _Memory(pipeline.alias_table(config)), lease, clock)
+
+
+def _paragraph(text: str, at: int) -> str:
+    place = min(at, len(text))
+    whole = paragraph(text, Span(place, place))
+    return text[whole.start : whole.end]
 
 
 def _standing(group: Group) -> str:

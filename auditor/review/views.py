@@ -18,7 +18,7 @@ from auditor.types import CATEGORIES, Severity
 STRETCH = 60
 """Findings that the list shows at a time."""
 
-_MOST_PLACES, _MOST_LINES, _AHEAD = 200, 2_000, 30
+_MOST_PLACES, _MOST_LINES, _AHEAD, _MOST_FILES = 200, 2_000, 30, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,18 @@ def queue(visit: Visit) -> str:
         "size": min(STRETCH, max(1, listed.total - len(listed.items))),
     }
     title = detail.item.message if detail else "Findings"
-    return page(visit, "queue.html", "queue", title, **rows, **_menus(choices), **_opened(visit, filters, listed, detail))
+    return page(visit, "queue.html", "queue", title, **rows, **_menus(choices, filters), **_opened(visit, filters, listed, detail))
 
 
-def _menus(choices: Choices) -> dict[str, object]:
+def _menus(choices: Choices, filters: Filters) -> dict[str, object]:
+    """What the filters may be set to; of very many texts one is chosen on the page of the texts."""
+    many = len(choices.files) > _MOST_FILES
+    files = [path for path in choices.files if not many or path == filters.file]
     return {
         "states": [(state, state) for state in STATES],
         "severities": [(severity, severity) for severity in choices.severities],
-        "files": [(path, path) for path in choices.files],
+        "files": [(path, path) for path in files],
+        "many": many,
         "rules": [(rule, f"{rule} ({number:,})") for rule, number in choices.rules],
         "languages": [(code, name) for code, name in choices.languages],
     }

@@ -168,6 +168,12 @@ def test_whatever_a_result_depends_on_makes_another_one(audit, copy, examined, c
     assert examined == [], "what was found before is still known, and what was found now"
 
 
+def test_processes_get_rules_that_were_not_read_yet(audit, copy):
+    first = audit("-f", "json")
+    (copy / "b.txt").write_text("They met in the the other hall.\n")
+    assert audit("-f", "json", "-j", "2") == audit("-f", "json", cold=True) != first
+
+
 def own(folder, what, name, content):
     place = folder / ".auditor" / what
     place.mkdir(parents=True)

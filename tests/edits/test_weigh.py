@@ -47,7 +47,6 @@ def test_a_dropped_word_gains_what_it_cost():
     ((one,),) = weigh.weigh([(DOCUMENT, [hint("drop", "the", "", TEXT.index("the"))])], Spelling(h=3.0), VERIFICATION)
     assert one.odds == pytest.approx(3.0)
     assert one.probability == pytest.approx(0.953, abs=1e-3)
-    assert one.leaf == "drop"
 
 
 def test_of_edits_that_overlap_the_best_is_kept():
@@ -76,7 +75,7 @@ def test_the_scales_that_come_along_fit_model_and_rules():
         (("model =", "modle ="), "“modle”"),
         (("doubt =", "dout ="), "“dout” in [odds]; did you mean “doubt”"),
         (("drop = ", 'drop = "x" # '), "“drop” in [hint] is missing or no number"),
-        (("[least]", "[most]"), "“most”"),
+        (("finding =", "find ="), "“find” in [odds]"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_said(tmp_path, change, said):

@@ -56,8 +56,8 @@ def test_the_draw_depends_on_the_pairs_alone(order, most):
 
 
 def test_rare_phenomena_stand_together():
-    found = drawn([made("d/often", number) for number in range(FEW)] + [made("d/once", 1), made("d/twice", 2)], 100)
-    assert {pair.phenomenon for pair in found} == {"d/often", "d/other"}
+    found = drawn([made("d/often", number) for number in range(FEW)] + [made("d/once", 1), made("d/twice / thrice", 2), made("lone", 3)], 100)
+    assert {pair.phenomenon for pair in found} == {"d/often", "d/other", "other"}
 
 
 @given(st.floats(1, 200), st.integers(1, 60))

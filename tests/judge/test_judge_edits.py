@@ -13,7 +13,7 @@ from auditor.types import Document, Match, Rule, Severity, Span, Suggestion
 
 TEXT = "The storm has hit of the coast at dawn and it went on."
 DOCUMENT = Document("a.txt", TEXT)
-SCALES = Scales("model@1", {}, 1.0, 2.0, {"extra-word": 3.0})
+SCALES = Scales("model@1", {}, 1.0, 1.5, 2.0)
 
 
 def span(words: str) -> Span:
@@ -32,14 +32,14 @@ RULES = [rule("grammar/extra-word", "edit"), rule("grammar/article", "edit")]
 EYE = rule("learned/grammar", "learned")
 
 
-def test_an_edit_of_enough_odds_is_a_finding_with_its_suggestion():
-    ((found, match),) = slips([weighed("of", "", 3.0), weighed("at", "", 2.9)], RULES, SCALES)
-    assert (found.id, match.span, match.suggestions) == ("grammar/extra-word", span("of"), (Suggestion(""),))
-    assert match.evidence == {"lm_gain_nats": 3.0, "lm_probability": 0.953}
+def test_an_edit_of_enough_odds_is_a_finding_and_of_more_a_suggestion():
+    (first, second) = slips([weighed("of", "", 3.0), weighed("at", "", 1.9), weighed("on", "", 1.4)], RULES, SCALES)
+    assert (first[0].id, first[1].span, first[1].suggestions) == ("grammar/extra-word", span("of"), (Suggestion(""),))
+    assert first[1].evidence == {"lm_gain_nats": 3.0, "lm_probability": 0.953}
+    assert (second[1].span, second[1].suggestions) == (span("at"), ())
 
 
-def test_a_rule_without_odds_or_that_does_not_run_finds_nothing():
-    assert not list(slips([weighed("of", "", 9.0, "article")], RULES, SCALES))
+def test_a_rule_that_does_not_run_finds_nothing():
     assert not list(slips([weighed("of", "", 9.0)], RULES[1:], SCALES))
 
 

@@ -47,16 +47,15 @@ def audited(fluency, **settings):
     return [finding for finding in audit.findings if finding.rule.startswith(("grammar/", "learned/"))]
 
 
-def fluency(model, eye, **least: float) -> pipeline.Fluency:
-    return pipeline.Fluency(model, CALIBRATION, eye=eye, scales=Scales("telling@1", EVERYTHING, 0.0, 3.0, least))
+def fluency(model, eye, *, finding: float = 99.0) -> pipeline.Fluency:
+    return pipeline.Fluency(model, CALIBRATION, eye=eye, scales=Scales("telling@1", EVERYTHING, 0.0, finding, 3.0))
 
 
 def test_an_edit_that_gains_enough_is_found_in_place_of_what_the_eye_says(model, eye):
-    found = audited(fluency(model, eye, article=3.0))
+    found = audited(fluency(model, eye, finding=3.0))
     dropped = [finding for finding in found if finding.rule == "grammar/article"]
     assert [(finding.at.text, finding.suggestions[0].text) for finding in dropped] == [("the", "")]
     assert dropped[0].evidence["lm_gain_nats"] == pytest.approx(4.0)
-    assert "eye" in dropped[0].evidence
     assert not dropped[0].suggestions[0].safe
     assert not dropped[0].gating
 
@@ -71,12 +70,12 @@ def test_without_odds_of_its_own_it_is_a_suggestion_for_the_eye(model, eye):
 
 
 def test_rules_can_be_left_out_and_an_eye_alone_makes_none(model, eye):
-    assert not [finding for finding in audited(fluency(model, eye, article=3.0), ignore=("grammar/*",)) if finding.rule.startswith("grammar/")]
+    assert not [finding for finding in audited(fluency(model, eye, finding=3.0), ignore=("grammar/*",)) if finding.rule.startswith("grammar/")]
     bare = replace(fluency(model, eye), scales=None)
     assert not [finding for finding in audited(bare) if finding.suggestions]
 
 
 def test_nothing_is_tried_where_the_eye_has_no_doubt(model, eye):
     calm = replace(eye, thresholds=dict.fromkeys(("low", "normal", "high"), Threshold(50.0, 50.0, 0.0)))
-    assert audited(fluency(model, calm, article=0.0)) == []
+    assert audited(fluency(model, calm, finding=0.0)) == []
     assert len(model.calls) == 1, "the pass that scores, and no more"

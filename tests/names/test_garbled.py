@@ -72,3 +72,13 @@ def test_neighbours_swapped_are_one_edit(word, at):
 def test_short_words_are_other_names():
     assert not is_slip("bauer", "maier")
     assert not is_slip("bauer", "bader")
+
+
+def test_of_persons_outside_the_table_a_slip_in_the_surname_counts(tmp_path):
+    (tmp_path / "a.toml").write_text(NAMES, encoding="utf-8")
+    both = index(load([tmp_path]), ["Leonore Katzenberg", "Karola Brandtner"])
+    found = meant("Leonore Katzenbelg", both)
+    assert found is not None
+    assert found.full.canonical == "Leonore Katzenberg"
+    assert meant("Leonora Katzenberg", both) is None
+    assert meant("Léonore Katzenberg", both) is None

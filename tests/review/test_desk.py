@@ -186,8 +186,8 @@ def test_two_editors_meet_on_one_finding(desks, copy, database):
     desk.dismiss(one.key, one.version, "Mary")
     with pytest.raises(ConflictError) as conflict:
         desk.accept(one.key, one.version, "Joe", "Zelensky")
-    assert (conflict.value.by, conflict.value.now) == ("Mary", "3 dismissed")
-    assert conflict.value.version == one.version + 1
+    assert (conflict.value.by, conflict.value.now) == ("Mary", "“Selenskyj” is let stand in 3 places")
+    assert (conflict.value.version, conflict.value.asked) == (one.version + 1, "to print “Zelensky”")
 
 
 def test_editors_in_threads_lose_nothing(desks, copy, database):
@@ -231,8 +231,9 @@ def test_an_edit_settles_what_it_touches_moves_the_rest_and_is_audited(desks, co
     assert desk.text("copy/talks.txt").text == TALKS
     assert not [one for one in items(desk) if one.text == " ,"]
     assert item(desk, "the the").open == 2
-    with pytest.raises(ConflictError):
-        desk.edit("copy/talks.txt", view.version, "Joe", 0, 1, "x")
+    with pytest.raises(ConflictError) as conflict:
+        desk.edit("copy/talks.txt", view.version, "Joe", at, at + 2, "x")
+    assert (conflict.value.now, conflict.value.asked) == ("Talks resume in the the hall", "x")
 
 
 def test_a_dismissal_survives_an_edit_beside_it(desks, copy, auditor, tmp_path):

@@ -26,7 +26,7 @@ function label() {
   document.body.classList.toggle("no-shortcuts", !on);
   for (const each of document.querySelectorAll("[data-action]")) {
     const key = keyOf(each.dataset.action);
-    const sign = each.querySelector("kbd.key") ?? each.parentElement.querySelector(`kbd.key[data-for="${each.dataset.action}"]`);
+    const sign = each.querySelector("kbd.key") ?? each.closest("label")?.querySelector("kbd.key");
     if (sign && key) sign.textContent = key;
     if (on && key) each.setAttribute("aria-keyshortcuts", key.length === 1 && key !== key.toLowerCase() ? `Shift+${key}` : key);
     else each.removeAttribute("aria-keyshortcuts");
@@ -168,8 +168,8 @@ document.addEventListener("keydown", (event) => {
 // In a text j and k go from mark to mark.
 function step(event, by) {
   const marks = [...document.querySelectorAll("[data-step]")];
-  if (!marks.length) return;
   event.preventDefault();
+  if (!marks.length) { tell(by > 0 ? "This is the last finding of the list." : "This is the first finding of the list."); return; }
   const here = marks.indexOf(document.activeElement);
   marks[here < 0 ? (by > 0 ? 0 : marks.length - 1) : (here + by + marks.length) % marks.length].focus();
 }

@@ -17,6 +17,9 @@ Engine = sa.Engine
 _CHUNK = 500
 """Values of one IN list: both databases have a limit."""
 
+_AT_ONCE = 100
+"""Rows of one statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -258,8 +261,7 @@ def places_by_id(link: Link, ids: Sequence[int]) -> list[Place]:
 
 def put_places(link: Link, rows: Sequence[Mapping[str, object]]) -> None:
     """New places, all with the same keys."""
-    if rows:
-        link.execute(sa.insert(places), [dict(row) for row in rows])
+    _insert(link, places, rows)
 
 
 def change_place(link: Link, number: int, /, **values: object) -> None:
@@ -292,8 +294,18 @@ def known_groups(link: Link, keys: Sequence[str]) -> dict[str, Group]:
 
 def put_groups(link: Link, rows: Sequence[Mapping[str, object]]) -> None:
     """New groups, all with the same keys."""
-    if rows:
-        link.execute(sa.insert(groups), [dict(row) for row in rows])
+    _insert(link, groups, rows)
+
+
+def _insert(link: Link, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """New rows; a server is not asked once for each of them."""
+    if not rows:
+        return
+    if link.dialect.name == "sqlite":
+        link.execute(sa.insert(table), [dict(row) for row in rows])
+        return
+    for start in range(0, len(rows), _AT_ONCE):
+        link.execute(sa.insert(table).values([dict(row) for row in rows[start : start + _AT_ONCE]]))
 
 
 def change_group(link: Link, key: str, /, **values: object) -> None:
