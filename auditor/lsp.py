@@ -26,6 +26,7 @@ from auditor.io.edit import Edit, apply
 from auditor.io.files import is_left_out
 from auditor.io.place import locate
 from auditor.io.read import READERS, content
+from auditor.lm import Fluency
 from auditor.names.aliases import AliasTable
 from auditor.policy.settle import Policy
 from auditor.rules.model import RuleSet
@@ -34,7 +35,7 @@ from auditor.types import Audit, Document, Failure, Finding, Severity, Span, Sta
 Resolve = Callable[[Path], tuple[Config, Policy, tuple[Path, ...]]]
 """From the folder of a text to its settings, what was decided before, and the files that both were read from. AuditorError where they are wrong."""
 
-Model = Callable[[Config], AbstractContextManager[pipeline.Fluency]]
+Model = Callable[[Config], AbstractContextManager[Fluency]]
 
 FIX_ALL = f"{lsp.CodeActionKind.SourceFixAll.value}.auditor"
 _PAUSE = 0.3
@@ -81,7 +82,7 @@ class Rules:
     policy: Policy
     rules: RuleSet
     table: AliasTable
-    fluency: pipeline.Fluency
+    fluency: Fluency
     stamp: tuple[float, ...]
 
 

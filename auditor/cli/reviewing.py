@@ -86,7 +86,7 @@ def _serve(request: Request, paths: list[str], access: Access, at: socket.socket
             progress=lambda line: say(line, quiet=request.quiet),
         )
         try:
-            room = Room(desk, _project(paths), str(request.inbox or ""), str(request.out or ""), languages(codes()))
+            room = Room(desk, _project(paths), str(desk.project.inbox), str(request.out or ""), languages(codes()))
             print(_address(request.host, access, access.token), flush=True)
             _announce(request, access, len(desk.texts()))
             serve_page(application(room, access, complain), at)

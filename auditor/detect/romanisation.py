@@ -110,7 +110,8 @@ def _inside_name(document: Document, hit: Hit, entry: Entry) -> bool:
     if before is not None and before[:1].isupper() and before.casefold().rstrip(".") not in common:
         return bool(entry.only) or not is_opening(hit.segment, start - len(before) - 1)
     after = _AFTER.match(hit.segment.text, start + len(hit.text))
-    return bool(entry.only) and after is not None and after[1][:1].isupper() and after[1] not in _title_words(document)
+    guarded = bool(entry.only) or entry.entity.kind == "term"
+    return guarded and after is not None and after[1][:1].isupper() and after[1] not in _title_words(document)
 
 
 def _title_words(document: Document) -> frozenset[str]:

@@ -13,11 +13,13 @@ from functools import cache, lru_cache
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.names.aliases import AliasTable
 from auditor.names.candidates import Candidate, candidates
-from auditor.names.convention import convention, together
+from auditor.names.convention import right_as_it_stands, together
 from auditor.names.english import English, english
 from auditor.names.garbled import Index, index, meant
 from auditor.names.gazetteer import CODES, gazetteer
 from auditor.names.known import beside, known
+from auditor.names.letters import conventions_of
+from auditor.names.persons import foreign_key
 from auditor.names.skeleton import plain, skeleton
 from auditor.names.sounds import heard
 from auditor.rules.model import Schema
@@ -32,6 +34,8 @@ _SURE = 0.9
 """How probable the convention has to be for all the names together."""
 _PERHAPS_RIGHT = 0.05
 """A name of unknown bearers is left alone where the letters give English more than this."""
+_AGREEING = 2
+"""Correspondences that make a place foreign in a text from a language with another script (“Nissan” has none)."""
 _NO_LETTER = re.compile(r"[^a-z]")
 _DOUBLED = re.compile(r"(.)\1")
 _WORD_BEFORE = re.compile(r"([^\W_][\w.’'-]*) $")
@@ -53,7 +57,8 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
 
     @cache
     def known_names() -> Index:
-        return index(resources.aliases, gazetteer().persons())
+        latin = [name for name in gazetteer().persons() if not gazetteer().readings(foreign_key(name))]
+        return index(resources.aliases, latin)  # of Cyrillic surnames each has others one letter away
 
     by_check = {check: [rule for rule in rules if rule.params["check"] == check] for check in _CHECKS}
 
@@ -142,7 +147,9 @@ def _english(text: str, source: str | None) -> English | None:
     found = english(text, source, gazetteer())
     if found is None or not found.sure or _bare(found.form) == _bare(text):
         return None
-    return found if found.place or found.listed or convention(text, source)["en"] <= _PERHAPS_RIGHT else None
+    if found.place and source is None:
+        return found if max(conventions_of(text, found.form).values(), default=0) >= _AGREEING else None
+    return found if found.place or found.listed or right_as_it_stands(text, source) <= _PERHAPS_RIGHT else None
 
 
 def _bare(name: str) -> str:

@@ -50,6 +50,11 @@ def convention(name: str, source_lang: str | None = None) -> dict[str, float]:
     return {code: chances[code] / total for code in CONVENTIONS}
 
 
+def right_as_it_stands(name: str, source_lang: str | None = None) -> float:
+    """How probable it is by its letters that English spells the name so."""
+    return convention(name, source_lang)["en"]
+
+
 def together(names: Iterable[str]) -> dict[str, float]:
     """Which foreign convention the names of one text follow: the readings of all of them multiplied, each by how surely it is foreign.
 

@@ -1,26 +1,38 @@
-"""The formats of a report, one a file; they render what was decided upstream and decide nothing."""
+"""The formats of a report, one a file; they render what was decided upstream and decide nothing. A format is loaded when it is written."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
-from auditor.report import checkstyle, concise, github, gitlab, junit, markdown, page, rdjsonl, records, sarif, table, terminal
 from auditor.report.options import Format, Options
+from auditor.types import Report
+
+
+def _in(module: str, name: str = "render") -> Format:
+    """The format of that module."""
+
+    def render(report: Report, options: Options) -> Iterator[str]:
+        written: Iterator[str] = getattr(import_module(f"auditor.report.{module}"), name)(report, options)
+        return written
+
+    return render
+
 
 FORMATS: Mapping[str, Format] = {
-    "terminal": terminal.render,
-    "concise": concise.render,
-    "json": records.render_json,
-    "jsonl": records.render_jsonl,
-    "sarif": sarif.render,
-    "github": github.render,
-    "gitlab": gitlab.render,
-    "junit": junit.render,
-    "checkstyle": checkstyle.render,
-    "rdjsonl": rdjsonl.render,
-    "csv": table.render,
-    "markdown": markdown.render,
-    "html": page.render,
+    "terminal": _in("terminal"),
+    "concise": _in("concise"),
+    "json": _in("records", "render_json"),
+    "jsonl": _in("records", "render_jsonl"),
+    "sarif": _in("sarif"),
+    "github": _in("github"),
+    "gitlab": _in("gitlab"),
+    "junit": _in("junit"),
+    "checkstyle": _in("checkstyle"),
+    "rdjsonl": _in("rdjsonl"),
+    "csv": _in("table"),
+    "markdown": _in("markdown"),
+    "html": _in("page"),
 }
 """Every format by the name that `--output-format` and `--report` take."""
 

@@ -13,7 +13,7 @@ from auditor.names.aliases import KINDS
 from auditor.report.phrasing import count
 from auditor.review import pages
 from auditor.review.model import SCOPES, Done, NotFoundError
-from auditor.review.views import Visit
+from auditor.review.views import Visit, is_open
 from auditor.types import CATEGORIES, Severity
 
 
@@ -75,9 +75,10 @@ def onward(form: Form) -> str:
 
 def _onward(visit: Visit, form: Form, done: Done) -> Next:
     """The next finding of the list that is still open: one decision may have settled several."""
+    file = pages.queried(form["back"]).get("file", "")
     for key in form["later"].split("."):
         try:
-            if key and visit.room.desk.item(key, visit.by).item.open:
+            if key and is_open(visit.room.desk.item(key, visit.by), file):
                 return Next(f"/?{pages.with_(form['back'], item=key)}", _said(done, undone=True))
         except NotFoundError:
             continue

@@ -144,6 +144,11 @@ def _kept(
     carried: list[Place] = []
     waiting: list[tuple[int, list[Found]]] = []
     for order, (one, audit) in enumerate(done):
+        now = rows.text(link, one.name)
+        if now is not None and (one.known is None or now.version != one.known.version):  # edited at another desk while it was audited here
+            rows.change_text(link, now.id, active=1, stale=1)
+            numbers.append(now.id)
+            continue
         document = audit.document or one.document
         working = edited(one.original, one.copy.edits)
         mapping = mapped(document.text, working)

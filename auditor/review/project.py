@@ -55,6 +55,9 @@ class InPlace:
         return done
 
 
+_LATE = 100
+"""Lines before the last one that are looked through again."""
+
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -65,6 +68,7 @@ class _Memory:
     table: AliasTable
     said: tuple[list[Decision], list[Decision]] = field(default_factory=lambda: ([], []))
     line: int = 0
+    seen: set[int] = field(default_factory=set)
     held: Decisions = field(default_factory=Decisions)
     signed: Decisions = field(default_factory=Decisions)
     moment: datetime = _NEVER
@@ -109,7 +113,7 @@ class Project:
                     self.memory.moment = max(self.memory.moment, datetime.fromisoformat(last)) if last else self.memory.moment
                     yield link
             except BaseException:  # what was read of lines that were not kept is forgotten
-                self.memory.line, self.memory.said = 0, ([], [])
+                self.memory.line, self.memory.said, self.memory.seen = 0, ([], []), set()
                 raise
             self.flush()
 
@@ -161,11 +165,13 @@ class Project:
     def _read_on(self, link: Link) -> None:
         with self.lock:
             memory = self.memory
-            fresh = log.lines_after(link, memory.line)
+            late = log.lines_after(link, memory.line - _LATE)  # another desk's lines may come in after ones with higher numbers
+            fresh = [(number, record) for number, record in late if number not in memory.seen]
             for number, record in fresh:
+                memory.seen.add(number)
                 decision = decisions.read_one(Path("decisions"), number, json.loads(record))
                 memory.said[decisions.of_text(decision)].append(decision)
-                memory.line = number
+                memory.line = max(memory.line, number)
             if fresh:
                 memory.held, memory.signed = map(decisions.weigh, memory.said)
 

@@ -121,7 +121,7 @@ def _at_hand(visit: Visit, listed: Page) -> tuple[Visit, Detail | None]:
     if wanted:
         try:
             found = desk.item(wanted, visit.by)
-            if found.item.open or visit.query.get("state", "open") != "open":
+            if is_open(found, visit.query.get("file", "")) or visit.query.get("state", "open") != "open":
                 return visit, found
         except NotFoundError:
             gone = "That finding is no longer there: the text was changed."
@@ -133,6 +133,11 @@ def _at_hand(visit: Visit, listed: Page) -> tuple[Visit, Detail | None]:
         except NotFoundError:  # settled by somebody else since the list was read
             continue
     return visit, None
+
+
+def is_open(detail: Detail, file: str) -> bool:
+    """Whether something of a finding is still to be settled, in this text where one is named."""
+    return any(place.state == "open" and file in ("", place.path) for place in detail.places)
 
 
 def _opened(visit: Visit, filters: Filters, listed: Page, detail: Detail | None) -> dict[str, object]:

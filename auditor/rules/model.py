@@ -59,7 +59,7 @@ class Unread(RuleSet):
         return RuleSet, (self.rules, self.digest)
 
     @cached_property
-    def rules(self) -> tuple[Rule, ...]:  # type: ignore[override]
+    def rules(self) -> tuple[Rule, ...]:
         """The rules, in order of id."""
         found: RuleSet = vars(self)["_read"]()
         return found.rules

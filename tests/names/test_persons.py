@@ -56,6 +56,8 @@ def test_a_spelling_of_the_source_gives_the_usual_english_form(name, source, for
         ("Dostoïevski", "fr"),  # a surname by itself is anybody's
         ("Vladimir Ilyich Lenin", "de"),
         ("Alexandre Dupont", "fr"),
+        ("Kim Jong-nam", "fr"),  # nobody else's name in other letters
+        ("Fouad Massoum", "fr"),
     ],
 )
 def test_what_english_prints_and_whom_nobody_knows_is_left(name, source):

@@ -269,6 +269,20 @@ def test_an_edit_and_a_missed_error_and_a_sign_off(page):
     assert "Signed off by Anna" in page.post("/sign-off", **about).text
 
 
+def test_a_ruined_paragraph_is_one_question_and_one_undo(page):
+    start = page.get("/?file=copy/gas.txt")
+    form = re.search(r'action="/passage".*?</form>', start.text, re.DOTALL)[0]
+    fields = {html.unescape(name): html.unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)}
+    before = page.desk.progress(filters_of({"file": "copy/gas.txt"}))
+    assert before.open > 1
+    assert page.post("/passage", **fields, verdict="fixed").text.count("cannot be “fixed”") == 1
+    answer = page.post("/passage", **fields, verdict="query")
+    assert page.desk.progress(filters_of({"file": "copy/gas.txt"})).query == before.open
+    assert page.heading(answer) == "Nothing fits these filters"
+    page.post("/undo", back="/")
+    assert page.desk.progress(filters_of({"file": "copy/gas.txt"})) == before
+
+
 def test_what_is_taken_along(page):
     page.post("/accept", **page.form(page.get("/")), option="0")
     for name in DOWNLOADS:

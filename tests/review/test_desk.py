@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from auditor import pipeline
 from auditor.errors import AuditorError, UsageError
 from auditor.io.edit import edited
 from auditor.policy import decisions
@@ -403,6 +404,32 @@ def test_a_refused_edit_says_why_and_changes_nothing(desks, tmp_path, database):
         desk.accept(one.key, one.version, "Mary", "the 東京")
     assert item(desk, "the the").version == one.version
     assert desk.diff() == ""
+
+
+def test_a_desk_that_is_opened_beside_another_takes_nothing_from_it(desks, copy, database, monkeypatch):
+    desk = desks(database=database)
+    one = item(desk, "the the")
+    report = pipeline.report
+
+    def meanwhile(*arguments, **options):
+        done = report(*arguments, **options)
+        desk.accept(one.key, one.version, "Mary", "the")
+        return done
+
+    monkeypatch.setattr(pipeline, "report", meanwhile)
+    other = desks(database=database)
+    monkeypatch.setattr(pipeline, "report", report)
+    for each in (desk, other):
+        assert each.text("copy/talks.txt").text == TALKS.replace("the the", "the")
+        assert each.progress(Filters()).fixed == 2
+    theirs = item(other, "Selenskyj")
+    other.accept(theirs.key, theirs.version, "Joe", "Zelensky")
+    assert "Zelensky" in desk.text("copy/gas.txt").text
+    with pytest.raises(ConflictError):
+        desk.dismiss(theirs.key, theirs.version, "Mary")
+    desk.undo("Mary")
+    other.undo("Joe")
+    assert [desk.text(f"copy/{name}.txt").text for name in ("talks", "gas")] == [TALKS, GAS]
 
 
 def test_dirty_copy_is_settled_like_any_other(desks, tmp_path, database):

@@ -210,7 +210,7 @@ setInterval(async () => {
   if (!key || document.hidden) return;
   try {
     const answer = await lease("/heartbeat");
-    if (answer && !answer.ok && held()?.dataset.lease === key) tell((await answer.text()).slice(0, 200), true);
+    if (answer?.status === 409 && held()?.dataset.lease === key) tell((await answer.text()).slice(0, 200), true);
   } catch { /* the next decision says it */ }
 }, 20000);
 window.addEventListener("pagehide", () => lease("/release", true));
