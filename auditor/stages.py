@@ -167,7 +167,7 @@ def _verified(
 
 
 def _examined(item: Inspected, hits: Sequence[tuple[Rule, Match]], scores: tuple[Score, ...], skipped: tuple[str, ...]) -> Examined:
-    findings, words = judge(item.document, hits), len(item.document.text.split())
+    findings, words = judge(item.document, hits), sum(len(segment.text.split()) for segment in item.document.segments)
     measured = quality(findings, item.document.segments, words=words)
     return Examined(item.document, findings, scores, item.extract, skipped, measured)
 

@@ -19,7 +19,7 @@ from auditor.names.garbled import Index, index, meant
 from auditor.names.gazetteer import CODES, gazetteer
 from auditor.names.known import beside, known
 from auditor.names.letters import conventions_of
-from auditor.names.persons import foreign_key
+from auditor.names.persons import foreign_key, right_key
 from auditor.names.skeleton import plain, skeleton
 from auditor.names.sounds import heard
 from auditor.rules.model import Schema
@@ -112,7 +112,7 @@ def _garbled(unknown: Sequence[Candidate], known_names: Index, resources: Resour
     """A match a full name that is one known name with a slip in it."""
     for text, places in _by_text(unknown).items():
         entity = meant(text, known_names)
-        if entity is not None:
+        if entity is not None and not gazetteer().readings(right_key(text)):  # somebody else's right name is no slip
             evidence = {"known_by": "slip"} | ({"entity": entity.id} if entity.path else {})
             yield _match(places, entity.full.english(resources.profile), "", evidence, resources)
 

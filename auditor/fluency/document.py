@@ -116,9 +116,9 @@ def stretches(document: Document) -> list[Stretch]:
     text = document.text
     ends = [segment.span.end for segment in document.segments]
     out: list[Stretch] = []
-    start = 0
+    first = start = document.segments[0].span.start if ends else 0  # front matter is no copy
     while ends and start < ends[-1]:
-        context = text[max(0, start - _BEFORE) : start]
+        context = text[max(first, start - _BEFORE) : start]
         most = start + _WHOLE - len(context)
         end = ends[-1]
         if end > most:

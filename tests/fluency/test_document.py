@@ -102,9 +102,9 @@ def test_a_long_document_is_cut_into_passages_that_hold_it_once(parts, most):
         pieces = document.stretches(long)
     finally:
         document._WHOLE, document._BEFORE = whole, before
-    end = segments[-1].span.end if segments else 0
-    assert "".join(piece.passage.text for piece in pieces) == text[:end]
-    at = 0
+    start, end = (segments[0].span.start, segments[-1].span.end) if segments else (0, 0)
+    assert "".join(piece.passage.text for piece in pieces) == text[start:end]
+    at = start
     for piece in pieces:
         assert piece.start == at
         assert text[:at].endswith(piece.passage.context)
@@ -138,3 +138,14 @@ def test_a_token_across_the_edge_of_a_segment_is_counted_where_it_ends(counting)
     tight = replace(STORM, segments=parts)
     (scores,) = score([tight], counting)
     assert [one.tokens for one in scores] == [0, 1]
+
+
+def test_front_matter_is_neither_scored_nor_context():
+    text = "---\nsource_language: cs\n---\nOne line. Another."
+    first, second = text.index("One"), text.index("Another")
+    spans = (Span(first, first + 9), Span(second, len(text)))
+    segments = tuple(Segment(number, text[span.start : span.end], span, Scope.BODY, 0) for number, span in enumerate(spans))
+    (piece,) = document.stretches(Document("a.txt", text, segments=segments))
+    assert piece.start == first
+    assert piece.passage.context == ""
+    assert piece.passage.text == "One line. Another."
