@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, Generic, Protocol, TypeVar
@@ -45,10 +46,19 @@ _stage: Callable[[Any], Any] | None = None
 
 
 def _install(build: Callable[[], Callable[[Any], Any]]) -> None:
-    """In a new worker: builds the stage once and leaves Ctrl-C to the parent."""
+    """In a new worker: builds the stage once, leaves Ctrl-C to the parent, and ends with it."""
     global _stage
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow, daemon=True).start()
     _stage = build()
+
+
+def _follow() -> None:
+    """Ends this worker once its parent is gone: one that was killed cannot send its workers home."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _apply(item: Any) -> Any:  # noqa: ANN401 (items and results are whatever the stage takes and gives)

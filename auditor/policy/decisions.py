@@ -25,7 +25,8 @@ _Key = tuple[str, ...]
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One line of the file. `at` is ISO 8601; `scope` here is the finding with this fingerprint, place that of its places alone which has it,
-    document the same words under the same rule in this text, everywhere in any. A sign-off names the text by `text_sha256`; `undone` takes back the last decision on the same thing."""
+    document the same words under the same rule in this text, everywhere in any. A sign-off names the text by `text_sha256`; `undone` takes
+    back the last decision on the same thing."""
 
     verdict: str
     by: str

@@ -12,8 +12,8 @@ from auditor.names.candidates import candidates
 from auditor.story.align import Bead, align_reference, align_source, fold
 from auditor.story.figures import Figure, figures
 from auditor.story.metrics import Metric, metrics
-from auditor.text.language import language
 from auditor.text.at import segment_at
+from auditor.text.language import language
 from auditor.types import Document, Located, Scope, Span
 
 _KINDS = {"number": "number", "date": "date", "weekday": "date", "time": "date"}

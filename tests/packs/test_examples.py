@@ -8,8 +8,8 @@ import pytest
 from auditor.detect import KINDS
 from auditor.detect.kind import Detector, Resources
 from auditor.names import aliases
-from auditor.stages import SCHEMAS
 from auditor.rules import loader
+from auditor.stages import SCHEMAS
 from auditor.text.language import language
 from auditor.text.provenance import settle
 from auditor.text.segment import segment

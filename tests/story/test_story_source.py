@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.stages import SCHEMAS
 from auditor.rules import loader
+from auditor.stages import SCHEMAS
 from auditor.story.source import cleared, contradictions, settled
 from auditor.text.segment import segment
 from auditor.types import Document, Match, Provenance, Rule, Severity, Span
