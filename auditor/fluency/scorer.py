@@ -96,7 +96,7 @@ def tokens(
     """
     total = sum(len(passage.text) for passage in passages)
     done = 0
-    for group in _rounds(passages):
+    for group in rounds(passages):
         distinct = list(dict.fromkeys(group))
         known = cache.get(scorer.signature, distinct) if cache else {}
         missing = [passage for passage in distinct if passage not in known]
@@ -110,13 +110,14 @@ def tokens(
         yield from (known[passage] for passage in group)
 
 
-def _rounds(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
+def rounds(passages: Sequence[Passage], most: int = _ROUND) -> Iterator[list[Passage]]:
+    """The passages in order, in groups that end with the passage that reaches `most` code points."""
     group: list[Passage] = []
     size = 0
     for passage in passages:
         group.append(passage)
         size += len(passage.context) + len(passage.text)
-        if size >= _ROUND:
+        if size >= most:
             yield group
             group, size = [], 0
     if group:

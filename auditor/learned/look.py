@@ -12,10 +12,13 @@ import numpy as np
 
 from auditor.fluency import document as fluency
 from auditor.fluency.calibration import Calibration
-from auditor.fluency.scorer import Passage, Reader, Store, Tokens
+from auditor.fluency.scorer import Passage, Reader, Store, Tokens, rounds
 from auditor.learned.head import OUTPUTS, Head, outputs
 from auditor.learned.words import Array, rows
 from auditor.types import Document, Score, Span
+
+_PORTION = 24_000
+"""Code points whose states are held at once, some ten kilobytes a token: a whole round of them is 200 MB."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,12 +69,14 @@ class _Watch:
 
     def score(self, passages: Sequence[Passage]) -> list[Tokens]:
         """See `Scorer.score`."""
-        readings = self._reader.read(passages)
-        for passage, reading in zip(passages, readings, strict=True):
-            shown = rows(passage, reading)
-            found = outputs(self._head, shown)
-            self.seen[passage] = Tokens(shown.spans * OUTPUTS, tuple(found.T.ravel().tolist()))
-        return [reading.tokens for reading in readings]
+        out: list[Tokens] = []
+        for portion in rounds(passages, _PORTION):
+            for passage, reading in zip(portion, self._reader.read(portion), strict=True):
+                shown = rows(passage, reading)
+                found = outputs(self._head, shown)
+                self.seen[passage] = Tokens(shown.spans * OUTPUTS, tuple(found.T.ravel().tolist()))
+                out.append(reading.tokens)
+        return out
 
     def get(self, signature: str, passages: Sequence[Passage]) -> dict[Passage, Tokens]:
         """See `Store.get`."""
