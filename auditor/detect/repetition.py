@@ -90,8 +90,14 @@ def doubled_words(document: Document, limits: Limits) -> Iterator[Match]:
             )  # “seven-time time trial”
             if word in limits.allow or not word.isalpha() or named or joined or _quoted(document, span):
                 continue
-            if len(re.findall(rf"\b{word}\s{word}\b", small_text)) < _OFTEN:
+            if not _always_twice(word, small_text):
                 yield Match(span, suggestions=(Suggestion(first.group()),))
+
+
+def _always_twice(word: str, small_text: str) -> bool:
+    """Whether a text doubles a word again and again and never has it alone: a name (“dan dan noodles”), unlike three slips of “the the”."""
+    twice = len(re.findall(rf"\b{word}\s{word}\b", small_text))
+    return twice >= _OFTEN and len(re.findall(rf"\b{word}\b", small_text)) == 2 * twice
 
 
 def _doubles(small: Sequence[str]) -> bool:

@@ -19,10 +19,15 @@ def listening(host: str, port: int | None) -> socket.socket:
         try:
             family, kind, _, _, address = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
             found = socket.socket(family, kind)
+        except OSError as error:
+            problem = error
+            continue
+        try:
             found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             found.bind(address)
             found.listen(128)
         except OSError as error:
+            found.close()
             problem = error
             continue
         return found

@@ -33,6 +33,7 @@ def test_doubled_words_but_not_tripled_named_or_quoted(find):
         ("He came from the The Hague office.", ["the The"]),
         ("At at noon he came.", ["At at"]),
         ("We like dan dan noodles.", ["dan dan"]),
+        ("The sea hit the the pier, the the port and the the town.", ["the the", "the the", "the the"]),
     ],
 )
 def test_doubled_names_and_dishes(find, text, said):

@@ -109,9 +109,9 @@ def running():
         yield run
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium; tests of the page in a browser are skipped where it is not installed."""
+    """Debian's Chromium; its tests are skipped where it is not installed. Closed with its module: other tests need the loop of events."""
     playwright = pytest.importorskip("playwright.sync_api")
     if not Path(CHROMIUM).exists():
         pytest.skip("chromium is not installed")
