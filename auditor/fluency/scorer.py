@@ -110,8 +110,9 @@ def tokens(
         yield from (known[passage] for passage in group)
 
 
-def rounds(passages: Sequence[Passage], most: int = _ROUND) -> Iterator[list[Passage]]:
-    """The passages in order, in groups that end with the passage that reaches `most` code points."""
+def rounds(passages: Sequence[Passage], most: int | None = None) -> Iterator[list[Passage]]:
+    """The passages in order, in groups that end with the passage that reaches `most` code points (without it, a round's)."""
+    most = most or _ROUND
     group: list[Passage] = []
     size = 0
     for passage in passages:

@@ -79,10 +79,10 @@ def taken_back(project: Project, link: Link, entry: Logged, by: str) -> Done:
         if place.entry not in (entry.id, 0) or (place.entry == 0 and place.state != "open"):
             _refuse(link, entry, place.entry)
     changed_texts = []
-    for text in payload.get("texts", []):
-        _text_back(project, link, entry, text, [place for place in held.values() if place.text_id == text["id"]], by, at)
-        changed_texts.append(text["id"])
     keys = {place.group_key for place in held.values()}
+    for text in payload.get("texts", []):
+        keys |= _text_back(project, link, entry, text, [place for place in held.values() if place.text_id == text["id"]], by, at)
+        changed_texts.append(text["id"])
     for place in rows.places_by_id(link, list(states)):
         state, printed, told, of = states[place.id]
         rows.change_place(link, place.id, state=state, printed=printed, said=told, entry=of)
@@ -107,9 +107,13 @@ def taken_back(project: Project, link: Link, entry: Logged, by: str) -> Done:
     return Done(said, max(1, len(states)), version=group.version if group else 0, entry=number, key=entry.group_key, path=path)
 
 
-def _text_back(project: Project, link: Link, entry: Logged, kept: dict[str, Any], settled: Sequence[Place], by: str, at: str) -> None:
-    """Takes the steps in one text back, the last first; words that they touched stand where they stood."""
+def _text_back(project: Project, link: Link, entry: Logged, kept: dict[str, Any], settled: Sequence[Place], by: str, at: str) -> set[str]:
+    """Takes the steps in one text back, the last first; words that they touched stand where they stood.
+
+    What was found since in the words that go is gone with them: the groups of that are returned.
+    """
     work = Work.on(project, link, kept["id"])
+    lost: set[int] = set()
     before = dict(work.places)
     for step in reversed(kept["steps"]):
         done = editing.reverted(work.working, work.copy.edits, editing.unpacked(step["change"]))
@@ -119,15 +123,18 @@ def _text_back(project: Project, link: Link, entry: Logged, kept: dict[str, Any]
         work.copy = work.copy.with_edits(edits)
         work.working = work.working[: back.start] + back.new + work.working[back.span.end :]
         returning = {number: Span(back.start + start, back.start + end) for number, start, end in step["touched"]}
-        work.move(back)
+        lost |= {number for number, _, _ in work.move(back)} - returning.keys()
         for number, span in returning.items():
             place = work.places.get(number)
             if place is not None and 0 <= span.start <= span.end <= len(work.working):
                 work.places[number] = replace(place, start=span.start, end=span.end)
     work.save(link, by, at, before)
+    for number in lost:
+        rows.change_place(link, number, gone=1)
     for place in settled:
         if place.id not in work.places:
             _back_in_text(link, work, kept, place)
+    return {before[number].group_key for number in lost}
 
 
 def _back_in_text(link: Link, work: Work, kept: dict[str, Any], place: Place) -> None:

@@ -582,6 +582,19 @@ def test_whatever_is_done_the_text_is_the_original_with_its_edits_and_places_sta
     desk.close()
 
 
+def test_what_was_found_in_words_that_are_taken_back_goes_with_them(desks, copy, database):
+    desk = desks(database=database)
+    one = item(desk, "Selenskyj")
+    before = item(desk, "the the").open
+    desk.accept(one.key, one.version, "Mary", "the the")
+    while desk.idle():
+        pass
+    assert item(desk, "the the").open == before + one.open
+    desk.undo("Mary")
+    assert item(desk, "the the").open == before
+    assert item(desk, "Selenskyj").open == one.open
+
+
 def test_a_hundred_undos_in_a_row_are_exact(desks, copy):
     desk = desks()
     made = 0
