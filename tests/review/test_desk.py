@@ -565,7 +565,7 @@ actions = st.lists(
 
 @given(actions)
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_is_done_the_text_is_the_original_with_its_edits_and_places_stand_on_their_words(desks, copy, tmp_path, few_rules, steps):
+def test_whatever_is_done_the_text_is_the_original_with_its_edits_and_places_stand_on_their_words(desks, copy, tmp_path, steps):
     for name in ("decisions.jsonl", "review.sqlite", "review.sqlite-wal", "review.sqlite-shm"):
         (tmp_path / ".auditor" / name).unlink(missing_ok=True)
     desk = desks()
