@@ -18,7 +18,7 @@ from auditor.cli.say import say
 if TYPE_CHECKING:
     from auditor.config import Config
     from auditor.evaluate.judged import Judgement
-    from auditor.evaluate.rates import Tally
+    from auditor.evaluate.rates import Tallies
     from auditor.types import Finding, Rule, Run
 
 _MOST = 30
@@ -84,19 +84,19 @@ def evaluate(
     texts, read, native = [path.name for path in data], judgements.sums(known), judgements.sums(known, on="native")
     _write("\n".join(table(counted, rules, run, data=texts, judged=read, judged_native=native)) + "\n", output_file)
     if output_file is not None:
-        _write("\n".join(lines(counted, rules, run, data=texts, judged=read, judged_native=native)) + "\n", output_file.with_suffix(".jsonl"))
+        _write("\n".join(lines(counted.labels, rules, run, data=texts, judged=read, judged_native=native)) + "\n", output_file.with_suffix(".jsonl"))
     if hits is not None:
         _write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in judgements.unread(drawn, known, most=_MOST, on=hits_on)), hits)
     if write_status:
-        for said in status.settle(packs_folder(), rules, counted.get("native", Tally()), read):
+        for said in status.settle(packs_folder(), rules, counted.labels.get("native", Tally()), read):
             say(said, quiet=quiet)
     return 0
 
 
 def _counted(
     data: list[Path], tags: list[str], hits_on: str, settings: Config, *, quiet: bool
-) -> tuple[dict[str, Tally], list[Finding], tuple[Rule, ...], Run]:
-    """The sums by label, the findings on one label, the rules and what they were run with."""
+) -> tuple[Tallies, list[Finding], tuple[Rule, ...], Run]:
+    """The sums by label and system, the findings on one label, the rules and what they were run with."""
     from auditor import pipeline
     from auditor.cli.modelling import fluency
     from auditor.evaluate.rates import tally
@@ -104,19 +104,20 @@ def _counted(
     from auditor.types import Audit
 
     rules, _ = pipeline.rule_set(settings)
-    labels: list[str] = []
+    origins: list[tuple[str, str]] = []
     drawn: list[Finding] = []
 
     def documents() -> pipeline.Documents:
-        for label, document in chain.from_iterable(rows(path, tags=tags) for path in data):
-            labels.append(label)
-            yield document
+        for row in chain.from_iterable(rows(path, tags=tags) for path in data):
+            origins.append((row.label, row.system))
+            yield row.document
 
-    def labelled(done: Iterable[object]) -> Iterator[tuple[str, Audit]]:
+    def labelled(done: Iterable[object]) -> Iterator[tuple[str, str, Audit]]:
         for number, audit in enumerate(done):
             if isinstance(audit, Audit):
-                drawn.extend(audit.findings if labels[number] == hits_on else ())
-                yield labels[number], audit
+                label, system = origins[number]
+                drawn.extend(audit.findings if label == hits_on else ())
+                yield label, system, audit
 
     with fluency(settings, quiet=quiet) as loaded:
         done = pipeline.audits(settings, documents(), rules=rules, table=pipeline.alias_table(settings), fluency=loaded)

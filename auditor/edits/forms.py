@@ -12,6 +12,8 @@ from functools import cache
 _VOWELS = frozenset("aeiou")
 _DOUBLED = re.compile(r"[^aeiou][aeiou][bdgklmnprt]$")
 _SIBILANT = ("s", "x", "z", "ch", "sh")
+_NUMBERS = 2
+"""Forms of a noun."""
 Known = Callable[[str], bool]
 
 
@@ -56,6 +58,28 @@ def table(lines: Sequence[str]) -> dict[str, tuple[str, ...]]:
         for form in forms:
             out[form] = tuple(dict.fromkeys((*out.get(form, ()), *forms)))
     return out
+
+
+def alike(word: str, other: str, irregular: Mapping[str, Sequence[str]], *, verb: bool) -> Iterator[tuple[str, str]]:
+    """Each form of a word with the form of the other that goes with it: of a verb all five, of a noun singular and plural. The other may be several
+    words: a verb is then the first of them, a noun the last.
+    """
+    before, _, head = ("", "", other) if verb else other.rpartition(" ")
+    head, *after = head.split(" ")
+    for one, two in dict.fromkeys(zip(_paradigm(word, irregular, verb=verb), _paradigm(head, irregular, verb=verb), strict=True)):
+        yield one, " ".join([*([before] if before else []), two, *after])
+
+
+def _paradigm(base: str, irregular: Mapping[str, Sequence[str]], *, verb: bool) -> tuple[str, ...]:
+    """Base, third person, past, past participle and present participle; or singular and plural."""
+    if not verb:
+        return tuple(irregular[base]) if len(irregular.get(base, ())) == _NUMBERS else (base, _third(base))
+    forms = irregular.get(base, ())
+    if len(forms) > _NUMBERS:
+        past, participle = {3: (base, base), 4: (forms[2], forms[2])}.get(len(forms), (forms[2], forms[-2]))
+        return base, forms[1], past, participle, forms[-1]
+    past, present = _endings(base)
+    return base, _third(base), past, past, present
 
 
 @cache

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 
 from auditor.edits.forms import Known
-from auditor.edits.propose import Book, Edit, edits, words
+from auditor.edits.propose import HOWS, Book, Edit, edits, words
 from auditor.fluency.document import stretches
 from auditor.fluency.scorer import Passage, Reader, Reading, Store, Tokens
 from auditor.text.at import segment_at
@@ -29,7 +29,6 @@ _VALUES = 2 + _AHEAD
 """Numbers that are kept of a hint."""
 _MOST = 15.0
 """Nats: no surprisal says more than this."""
-HOWS = ("insert", "drop", "swap")
 FEATURES = (*HOWS, "left", "chance", "surprisal", "next", "after_next", "same")
 Array = np.ndarray[Any, Any]
 
@@ -115,8 +114,9 @@ def _bounds(texts: Sequence[str], surprisals: Array, ahead: Array, lookout: Look
         return np.full(len(texts), np.inf), np.full(len(texts), np.inf)
     seen = ahead @ np.array([weight[name] for name in ("surprisal", "next", "after_next")])
     base = lookout.constant + weight["left"] * surprisals + seen + max(0.0, weight["same"])
-    kept, dropped = max(weight["swap"], weight["insert"]), weight["drop"]
-    hows = np.array([max(kept, dropped) if word in lookout.allowed.drops else kept for word in texts])
+    kept, dropped, meant = max(weight["swap"], weight["insert"]), weight["drop"], weight["sense"]
+    allowed = lookout.allowed
+    hows = np.array([max(kept, dropped if word in allowed.drops else kept, meant if word in allowed.senses else kept) for word in texts])
     return base + hows, base + weight["insert"]
 
 
@@ -166,13 +166,13 @@ class Watch:
     def close(self) -> None:
         """The language model is not ours to close."""
 
-    def of(self, document: Document, doubted: Sequence[Span]) -> list[Hint]:
-        """The hints of a document that was read, spans in it, that touch a doubted word: in running text, outside quotation marks, each within its
-        sentence.
+    def of(self, document: Document, doubted: Mapping[str, Sequence[Span]]) -> list[Hint]:
+        """The hints of a document that was read, spans in it, that touch a word doubted for edits of their sort (see `HOWS`): in running text,
+        outside quotation marks, each within its sentence.
         """
-        if not doubted:
+        if not any(doubted.values()):
             return []
-        ends = [span.end for span in doubted]
+        ends = {how: [span.end for span in spans] for how, spans in doubted.items()}
         out: list[Hint] = []
         for piece in stretches(document):
             kept, text = self._kept[piece.passage], piece.passage.text
@@ -180,11 +180,14 @@ class Watch:
             for at in range(0, len(kept.spans), _VALUES):
                 number, k = kept.spans[at]
                 edit = tuple(edits(text, spans, number, self._lookout.allowed, self._lookout.known))[k]
+                if not self._lookout.allowed.allows(edit.rule, document.provenance.source_lang):
+                    continue
                 left, chance, *surprisals = kept.logprobs[at : at + _VALUES]
                 one, two, three = surprisals
                 span = Span(piece.start + edit.span.start, piece.start + edit.span.end)
-                at_word = bisect_right(ends, span.start)
-                if at_word < len(doubted) and doubted[at_word].overlaps(span) and _is_running(document, span):
+                near = doubted.get(edit.how, ())
+                at_word = bisect_right(ends.get(edit.how, []), span.start)
+                if at_word < len(near) and near[at_word].overlaps(span) and _is_running(document, span):
                     out.append(Hint(replace(edit, span=span), left, chance, (one, two, three)))
         return out
 

@@ -22,16 +22,28 @@ _TEXTS = ("model", "licence", "made")
 
 
 @dataclass(frozen=True, slots=True)
-class Scales:
-    """`model`: the name@revision of the only language model that they are for. `hint`: the weights of `hints.FEATURES`, their constant and the least
-    odds of a hint. `doubt`: how far below the eye's own threshold a word may lie at which an edit is tried. The place is a finding from odds of
-    `finding` on; what the edit puts there is suggested from odds of `suggestion` on, that being the harder question."""
+class Odds:
+    """`doubt`: how far below the eye's own threshold a word may lie at which an edit is tried. The place is a finding from odds of `finding` on; what
+    the edit puts there is suggested from odds of `suggestion` on, that being the harder question."""
 
-    model: str
-    hint: Mapping[str, float]
     doubt: float
     finding: float
     suggestion: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """`model`: the name@revision of the only language model that they are for. `hint`: the weights of `hints.FEATURES`, their constant and the least
+    odds of a hint. `senses`: the odds of the edits that put another word there for what the word was meant to say; `slips`: those of all others."""
+
+    model: str
+    hint: Mapping[str, float]
+    slips: Odds
+    senses: Odds
+
+    def of(self, how: str) -> Odds:
+        """The odds of the edits of a sort, one of `hints.HOWS`."""
+        return self.senses if how == "sense" else self.slips
 
     def reads(self, signature: str) -> bool:
         """Whether they were made for the language model of that signature."""
@@ -64,12 +76,12 @@ def path() -> Path:
 def load(path: Path) -> Scales:
     """The scales that a file describes. DataError with file, line and key."""
     content, text = tables.read(path)
-    tables.refuse_unknown(content, (*_TEXTS, "hint", "odds"), path=path, text=text, table="")
+    tables.refuse_unknown(content, (*_TEXTS, "hint", "odds", "sense"), path=path, text=text, table="")
     for key in _TEXTS:
         if not isinstance(content.get(key), str):
             raise tables.wrong(path, text, "", key, "is missing or no text")
-    odds = _numbers(path, text, content, "odds", ("doubt", "finding", "suggestion"))
-    return Scales(content["model"], _numbers(path, text, content, "hint", (*hints.FEATURES, "constant", "least")), **odds)
+    slips, senses = (Odds(**_numbers(path, text, content, table, ("doubt", "finding", "suggestion"))) for table in ("odds", "sense"))
+    return Scales(content["model"], _numbers(path, text, content, "hint", (*hints.FEATURES, "constant", "least")), slips, senses)
 
 
 def _numbers(path: Path, text: str, content: Mapping[str, Any], table: str, keys: tuple[str, ...]) -> dict[str, float]:

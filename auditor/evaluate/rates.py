@@ -12,6 +12,9 @@ from auditor.evaluate.judged import interval
 from auditor.evaluate.rows import LABELS
 from auditor.types import Audit, Rule, Run, Severity
 
+_ENOUGH = 2_000
+"""Words of a system from which it has a row."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -36,11 +39,21 @@ class Tally:
                 self.hits[finding.rule] += 1 + len(finding.occurrences)
 
 
-def tally(audits: Iterable[tuple[str, Audit]]) -> dict[str, Tally]:
-    """The sums by label."""
-    out: dict[str, Tally] = {}
-    for label, audit in audits:
-        out.setdefault(label, Tally()).add(audit)
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """The sums by label, and by label and system."""
+
+    labels: dict[str, Tally]
+    systems: dict[tuple[str, str], Tally]
+
+
+def tally(audits: Iterable[tuple[str, str, Audit]]) -> Tallies:
+    """The sums of audits, each with its label and its system."""
+    out = Tallies({}, {})
+    for label, system, audit in audits:
+        out.labels.setdefault(label, Tally()).add(audit)
+        if system:
+            out.systems.setdefault((label, system), Tally()).add(audit)
     return out
 
 
@@ -50,10 +63,11 @@ _NONE: Readings = MappingProxyType({})
 
 
 def table(
-    tallies: dict[str, Tally], rules: Sequence[Rule], run: Run, *, data: Sequence[str], judged: Readings = _NONE, judged_native: Readings = _NONE
+    found: Tallies, rules: Sequence[Rule], run: Run, *, data: Sequence[str], judged: Readings = _NONE, judged_native: Readings = _NONE
 ) -> Iterator[str]:
     """A Markdown page, line by line: the signature, findings per 1,000 words by label, hits by rule and label, the precision of the hits on
-    machine output that were `judged` with its 95 % interval, and how many of those read on native news were right."""
+    machine output that were `judged` with its 95 % interval, how many of those read on native news were right, and findings by system."""
+    tallies = found.labels
     labels = [label for label in LABELS if label in tallies]
     yield "# How often each rule fires"
     yield ""
@@ -62,8 +76,7 @@ def table(
     yield "| texts | documents | words | findings per 1,000 words | of them major or critical |"
     yield "|---|---|---|---|---|"
     for label in labels:
-        sums = tallies[label]
-        yield f"| {label} | {sums.documents:,} | {sums.words:,} | {_per(sums.findings, sums.words, 1000)} | {_per(sums.grave, sums.words, 1000)} |"
+        yield f"| {label} | {_frequent(tallies[label])} |"
     yield ""
     counted = " | ".join(f"hits, {label}" for label in labels)
     yield f"| rule | severity | status | {counted} | per 10,000 native sentences | judged right | precision | native, right |"
@@ -74,6 +87,22 @@ def table(
         rate, reading = _per(native.hits[rule.id], native.sentences, 10_000), _judged(judged.get(rule.id, (0, 0)))
         right, read = judged_native.get(rule.id, (0, 0))
         yield f"| {rule.id} | {rule.severity} | {rule.status} | {counts} | {rate} | {reading} | {f'{right} of {read}' if read else '–'} |"
+    yield from _by_system(found.systems)
+
+
+def _by_system(systems: Mapping[tuple[str, str], Tally]) -> Iterator[str]:
+    """Systems with enough words, the human translators of the same texts among them."""
+    read = {key: sums for key, sums in systems.items() if sums.words >= _ENOUGH}
+    if not read:
+        return
+    yield from ("", "## By system", "", f"Systems with {_ENOUGH:,} words and more: source language, year and name.", "")
+    yield from ("| system | texts | documents | words | findings per 1,000 words | of them major or critical |", "|---|---|---|---|---|---|")
+    for (label, system), sums in sorted(read.items(), key=lambda item: (item[0][1].split()[:2], LABELS.index(item[0][0]), item[0][1])):
+        yield f"| {system} | {label} | {_frequent(sums)} |"
+
+
+def _frequent(sums: Tally) -> str:
+    return f"{sums.documents:,} | {sums.words:,} | {_per(sums.findings, sums.words, 1000)} | {_per(sums.grave, sums.words, 1000)}"
 
 
 def lines(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from auditor.errors import InputError
 from auditor.types import Document, Provenance
@@ -12,8 +13,16 @@ from auditor.types import Document, Provenance
 LABELS = ("mt", "postedit", "human", "native")
 
 
-def rows(path: Path, *, tags: Sequence[str] = ()) -> Iterator[tuple[str, Document]]:
-    """Label and document of each row. A row without label is native; a native one is tagged with the next of `tags` in turn.
+class Row(NamedTuple):
+    """A text with its label and the system that wrote it: language, year and name, as far as the row says them."""
+
+    label: str
+    document: Document
+    system: str
+
+
+def rows(path: Path, *, tags: Sequence[str] = ()) -> Iterator[Row]:
+    """The rows of a file. One without label is native; a native one is tagged with the next of `tags` in turn.
 
     InputError with file and line for a row that is none.
     """
@@ -23,17 +32,17 @@ def rows(path: Path, *, tags: Sequence[str] = ()) -> Iterator[tuple[str, Documen
             for number, line in enumerate(lines, 1):
                 if not line.strip():
                     continue
-                label, text, source_lang = _row(path, number, line)
+                label, text, source_lang, system = _row(path, number, line)
                 if label == "native" and tags:
                     source_lang = tags[native % len(tags)]
                     native += 1
                 how = "flag" if source_lang else "unknown"
-                yield label, Document(f"{path.name}:{number}", text, provenance=Provenance(source_lang=source_lang, how=how))
+                yield Row(label, Document(f"{path.name}:{number}", text, provenance=Provenance(source_lang=source_lang, how=how)), system)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from error
 
 
-def _row(path: Path, number: int, line: str) -> tuple[str, str, str | None]:
+def _row(path: Path, number: int, line: str) -> tuple[str, str, str | None, str]:
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
@@ -50,4 +59,5 @@ def _row(path: Path, number: int, line: str) -> tuple[str, str, str | None]:
     if label not in LABELS:
         raise InputError(f"{path}: line {number}: label “{label}” is none of {', '.join(LABELS)}")
     source_lang = row.get("src_lang")
-    return label, text, source_lang if isinstance(source_lang, str) and label != "native" else None
+    system = " ".join(str(value) for key in ("src_lang", "year", "system") if isinstance(value := row.get(key), str | int) and value)
+    return label, text, source_lang if isinstance(source_lang, str) and label != "native" else None, system

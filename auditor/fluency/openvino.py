@@ -153,7 +153,7 @@ class OpenVinoScorer:
         parts: list[dict[int, _Found]] = [{} for _ in encoded]
         for window, at, found in self._windows(encoded, more=True):
             parts[window.sequence][at] = found
-        return [self._reading(one, [found[at] for at in sorted(found)]) for one, found in zip(encoded, parts, strict=True)]
+        return [self._reading(one, [found.pop(at) for at in sorted(found)]) for one, found in zip(encoded, parts, strict=True)]
 
     def rows(self, words: Sequence[str]) -> Array:
         """For each word the row of its first token, a space before it, in the output's table [words, width]; one that is tied to the input's."""

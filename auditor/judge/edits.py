@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from auditor.edits.propose import HOWS
 from auditor.judge.eye import values
 from auditor.types import Document, Match, Rule, Span, Suggestion
 
@@ -19,11 +20,12 @@ _MOST = 4
 """Words of a passage that is replaced as a whole."""
 
 
-def doubted(document: Document, seen: Seen, eye: Eye, scales: Scales) -> list[Span]:
-    """The words that the eye would mark, were its threshold lower by what the scales say."""
+def doubted(document: Document, seen: Seen, eye: Eye, scales: Scales) -> dict[str, list[Span]]:
+    """For each sort of edit the words that the eye would mark, were its threshold lower by what the scales say."""
     threshold = eye.thresholds["normal"]
     worth, _ = values(document, seen, eye, weight=threshold.document)
-    return [span for span, value in zip(seen.spans, worth, strict=True) if value >= threshold.seed - scales.doubt]
+    found = list(zip(seen.spans, worth, strict=True))
+    return {how: [span for span, value in found if value >= threshold.seed - scales.of(how).doubt] for how in HOWS}
 
 
 def slips(weighed: Sequence[Weighed], rules: Sequence[Rule], scales: Scales) -> Iterator[Hit]:
@@ -31,14 +33,14 @@ def slips(weighed: Sequence[Weighed], rules: Sequence[Rule], scales: Scales) -> 
     by_id = {rule.id: rule for rule in rules}
     for one in weighed:
         edit = one.hint.edit
-        if edit.rule in by_id and one.odds >= scales.finding:
-            suggestions = (Suggestion(edit.text),) if one.odds >= scales.suggestion else ()
+        if edit.rule in by_id and one.odds >= scales.of(edit.how).finding:
+            suggestions = (Suggestion(edit.text),) if one.odds >= scales.of(edit.how).suggestion else ()
             yield by_id[edit.rule], Match(edit.span, suggestions=suggestions, evidence=_evidence(one))
 
 
 def suggested(document: Document, hits: Sequence[Hit], weighed: Sequence[Weighed], scales: Scales) -> list[Hit]:
     """The hits; those of the eye that say nothing of what to print, with the best edit that touches them where its odds suffice for that."""
-    able = [one for one in weighed if one.odds >= scales.suggestion]
+    able = [one for one in weighed if one.odds >= scales.of(one.hint.edit.how).suggestion]
     return [(rule, _with_suggestion(document, match, able) if rule.kind == "learned" and not match.suggestions else match) for rule, match in hits]
 
 

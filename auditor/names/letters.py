@@ -24,7 +24,7 @@ CORRESPONDENCES: Mapping[str, Pairs] = {
         ("s", "z"), ("ss", "s"), ("as-", "al-"), ("asch-", "al-"), ("ad-", "al-"), ("ar-", "al-"), ("an-", "al-"), ("az-", "al-"),
     ),
     "es": (("j", "kh"), ("y", "j"), ("gue", "ge"), ("gui", "gi"), ("sheij", "sheikh"), ("dz", "z"), ("al ", "al-"), ("cu", "ku"), ("qu", "k")),
-    "it": (("gh", "g"), ("sci", "shi"), ("sci", "sh"), ("c", "ts"), ("j", "y"), ("gi", "j"), ("zz", "z"), ("ci", "chi")),
+    "it": (("gh", "g"), ("sci", "shi"), ("sci", "sh"), ("c", "ts"), ("j", "y"), ("gi", "j"), ("zz", "z"), ("ci", "chi"), ("ch", "kh")),
     "nl": (
         ("sjtsj", "shch"), ("tsj", "ch"), ("zj", "zh"), ("sj", "sh"), ("dj", "j"), ("oe", "u"), ("j", "y"), ("ch", "kh"), ("aboe", "abu"),
         ("ie", "i"),
@@ -43,6 +43,13 @@ _WEAK = frozenset(
 )
 # Differences that no convention owns: they neither prove nor disprove anything.
 _NEUTRAL: Pairs = (("i", "y"), ("y", "i"), ("yj", "y"), ("ij", "y"), ("iy", "y"), ("yy", "y"), ("yi", "y"), ("'", ""), ("", "'"))
+# What English itself spells in several ways in a name of another script: neutral where a whole name is compared with one of a known bearer.
+_LOOSE: Pairs = (
+    ("u", "ou"), ("u", "oo"), ("i", "ee"), ("k", "q"), ("q", "k"), ("g", "gh"), ("ei", "ai"), ("ai", "ei"), ("j", "i"), ("e", "eh"), ("w", "u"),
+    ("u", "w"), ("k", "c"), ("iya", "ia"), ("ia", "iya"), ("ij", "iy"), ("hosein", "hussein"), ("husein", "hossein"), ("husain", "hussein"),
+    ("hussein", "hossein"), ("hossein", "hussein"),
+)  # fmt: skip
+_IDLE = frozenset({*_WEAK, *_NEUTRAL, *_LOOSE})
 
 
 @lru_cache(maxsize=16384)
@@ -51,8 +58,17 @@ def explained(foreign: str, english: str, convention: str) -> int:
 
     Both are compared without case and diacritics; a doubled consonant counts as a single one.
     """
-    pairs = CORRESPONDENCES.get(convention, ())
-    left, right = plain(foreign), plain(english)
+    return _aligned(plain(foreign), plain(english), (*CORRESPONDENCES.get(convention, ()), *_NEUTRAL)) or 0
+
+
+@lru_cache(maxsize=16384)
+def loosely_explained(foreign: str, english: str, convention: str) -> int | None:
+    """The same for whole names in plain letters, with what English spells in several ways counting as equal; None where that does not do."""
+    return _aligned(foreign, english, (*CORRESPONDENCES.get(convention, ()), *_NEUTRAL, *_LOOSE))
+
+
+def _aligned(left: str, right: str, pairs: Pairs) -> int | None:
+    """The most correspondences that turn the one into the other; None where none do."""
     best: dict[tuple[int, int], int] = {(0, 0): 0}
     for i in range(len(left) + 1):
         for j in range(len(right) + 1):
@@ -62,7 +78,7 @@ def explained(foreign: str, english: str, convention: str) -> int:
             for step_left, step_right, gain in _steps(left, right, i, j, pairs):
                 after = (i + step_left, j + step_right)
                 best[after] = max(best.get(after, 0), found + gain)
-    return best.get((len(left), len(right)), 0)
+    return best.get((len(left), len(right)))
 
 
 def _steps(left: str, right: str, i: int, j: int, pairs: Pairs) -> list[tuple[int, int, int]]:
@@ -74,9 +90,9 @@ def _steps(left: str, right: str, i: int, j: int, pairs: Pairs) -> list[tuple[in
         steps.append((1, 0, 0))
     if 0 < j < len(right) and right[j] == right[j - 1] and right[j] not in "aeiou":
         steps.append((0, 1, 0))
-    for a, b in (*pairs, *_NEUTRAL):
+    for a, b in pairs:
         if left.startswith(a, i) and right.startswith(b, j):
-            steps.append((len(a), len(b), int((a, b) not in _WEAK and (a, b) not in _NEUTRAL)))
+            steps.append((len(a), len(b), int((a, b) not in _IDLE)))
     return steps
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from auditor.edits import hints, weigh
-from auditor.edits.hints import FEATURES, HOWS, Hint, Lookout, Watch
-from auditor.edits.propose import SCHEMA, book
+from auditor.edits.hints import FEATURES, Hint, Lookout, Watch
+from auditor.edits.propose import HOWS, SCHEMA, book
 from auditor.fluency import load, manifest, pull
 from auditor.fluency.contrast import gains
 from auditor.fluency.document import score
@@ -52,7 +52,7 @@ def main() -> None:
     for document in documents:
         watch = Watch(teller, loose, None)
         score([document], watch, cache=watch)
-        found = watch.of(document, [Span(0, len(document.text))])
+        found = watch.of(document, {how: [Span(0, len(document.text))] for how in HOWS})
         found = draw.sample(found, min(arguments.each, len(found)))
         for hint, (gain, *_) in zip(found, gains(teller, [weigh.in_place(document, hint) for hint in found]), strict=True):
             rows.append(_row(hint))

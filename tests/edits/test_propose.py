@@ -13,10 +13,13 @@ def rule(name: str, **params) -> Rule:
 BOOK = book(
     [
         rule("article", swap=("a the",), insert=("the",), drop=("the",)),
+        rule("sense", nouns=("action campaign|rally", "plane plan"), verbs=("realise carry out",), words=("actual current",)),
         rule("tense", swap=("is was|has been",), forms=("verb",), irregular=("go goes went gone going",)),
     ]
 )
-KNOWN = frozenset(["walk", "walks", "walked", "walking"]).__contains__
+KNOWN = frozenset(
+    ["walk", "walks", "walked", "walking", "campaign", "campaigns", "rally", "rallies", "plan", "carry", "carried", "out", "current"]
+).__contains__
 
 
 def found(text: str) -> list[Edit]:
@@ -53,6 +56,21 @@ def test_a_dropped_word_takes_nothing_along():
 def test_first_words_marks_and_figures_are_left_alone(text):
     assert not [edit for edit in found(text) if edit.how != "insert"]
     assert not [edit for edit in found(text) if text[edit.span.start : edit.span.end] != "The end"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Two actions", {"campaigns", "rallies"}),
+        ("It realised this", {"carried out"}),
+        ("An actual plane", {"current", "plan"}),
+        ("Of an action", {"a campaign", "a rally"}),
+        ("Two planes", set()),  # “plans” is unknown to the lexicon here
+        ("“Actions were", set()),
+    ],
+)
+def test_a_word_is_put_in_the_form_that_stands_there_with_its_article(text, expected):
+    assert {edit.text for edit in found(text) if edit.rule == "grammar/sense"} == expected
 
 
 @given(st.text(st.sampled_from("the walk is in A.b’ \n-1é"), max_size=60))

@@ -76,6 +76,7 @@ def test_the_scales_that_come_along_fit_model_and_rules():
         (("doubt =", "dout ="), "“dout” in [odds]; did you mean “doubt”"),
         (("drop = ", 'drop = "x" # '), "“drop” in [hint] is missing or no number"),
         (("finding =", "find ="), "“find” in [odds]"),
+        (("[sense]", "[senses]"), "“senses”"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_said(tmp_path, change, said):

@@ -23,6 +23,21 @@ def test_hits_are_counted_by_label_and_rule(auditor, data):
     assert "data:rows.jsonl" in ran.out
 
 
+def test_systems_stand_beside_the_translators_of_the_same_texts(auditor, tmp_path):
+    path, common = tmp_path / "rows.jsonl", {"src_lang": "de", "year": 2022}
+    long = ["The council met in the hall and heard what the mayor had to say of it."] * 150
+    rows = [
+        {**common, "system": "Ours", "label": "mt", "segments": ["The council met in the the hall.", *(f"{n}. {line}" for n, line in enumerate(long))]},
+        {**common, "system": "Mary", "label": "human", "segments": [f"{n}. {line}" for n, line in enumerate(long)]},
+        {**common, "system": "Short", "label": "mt", "segments": ["The council met in the the hall."]},
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    ran = auditor("evaluate", path, "--select", "en/word-twice", "--model", "none", "--isolated", "-q")
+    systems = [line for line in ran.out.splitlines() if line.startswith("| de 2022")]
+    assert [line.split(" | ")[:2] for line in systems] == [["| de 2022 Ours", "mt"], ["| de 2022 Mary", "human"]]
+    assert [line.split(" | ")[4] for line in systems] == ["0.39", "0.00"]
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [("{", "line 2: is no JSON"), ('{"body": 1}', "line 2: has neither"), ('{"text": "x", "label": "machine"}', "line 2: label “machine”")],

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 
 from auditor.edits.hints import Hint
-from auditor.edits.propose import Edit
-from auditor.edits.weigh import Scales, Weighed
+from auditor.edits.propose import HOWS, Edit
+from auditor.edits.weigh import Odds, Scales, Weighed
 from auditor.fluency.contrast import Gain
 from auditor.judge.edits import doubted, slips, suggested
 from auditor.learned.decode import LEAVES
@@ -13,7 +14,7 @@ from auditor.types import Document, Match, Rule, Severity, Span, Suggestion
 
 TEXT = "The storm has hit of the coast at dawn and it went on."
 DOCUMENT = Document("a.txt", TEXT)
-SCALES = Scales("model@1", {}, 1.0, 1.5, 2.0)
+SCALES = Scales("model@1", {}, Odds(1.0, 1.5, 2.0), Odds(2.0, 0.5, 0.5))
 
 
 def span(words: str) -> Span:
@@ -37,6 +38,13 @@ def test_an_edit_of_enough_odds_is_a_finding_and_of_more_a_suggestion():
     assert (first[0].id, first[1].span, first[1].suggestions) == ("grammar/extra-word", span("of"), (Suggestion(""),))
     assert first[1].evidence == {"lm_gain_nats": 3.0, "lm_probability": 0.953}
     assert (second[1].span, second[1].suggestions) == (span("at"), ())
+
+
+def test_another_sense_has_odds_of_its_own():
+    sense = weighed("storm", "gale", 0.6)
+    sense = replace(sense, hint=replace(sense.hint, edit=replace(sense.hint.edit, how="sense")))
+    ((_, match),) = slips([sense, weighed("at", "", 0.6)], RULES, SCALES)
+    assert (match.span, match.suggestions) == (span("storm"), (Suggestion("gale"),))
 
 
 def test_a_rule_that_does_not_run_finds_nothing():
@@ -74,4 +82,7 @@ def test_doubted_is_what_the_eye_nearly_marks():
         inertia=1,
         shifts=dict.fromkeys(("name", "quotation", "headline", "figure", "opening"), 0.0),
     )
-    assert doubted(DOCUMENT, SimpleNamespace(spans=spans, outputs=outputs), eye, SCALES) == [span("has"), span("hit")]
+    found = doubted(DOCUMENT, SimpleNamespace(spans=spans, outputs=outputs), eye, SCALES)
+    assert set(found) == set(HOWS)
+    assert found["drop"] == [span("has"), span("hit")]
+    assert found["sense"] == [span("storm"), span("has"), span("hit")]

@@ -8,7 +8,7 @@ import pytest
 from auditor import pipeline
 from auditor.config import Config
 from auditor.edits import hints
-from auditor.edits.weigh import Scales
+from auditor.edits.weigh import Odds, Scales
 from auditor.fluency.calibration import LEVELS, Band, Calibration
 from auditor.fluency.contrast import Verification
 from auditor.learned.eye import Eye, Threshold
@@ -48,7 +48,7 @@ def audited(fluency, **settings):
 
 
 def fluency(model, eye, *, finding: float = 99.0) -> pipeline.Fluency:
-    return pipeline.Fluency(model, CALIBRATION, eye=eye, scales=Scales("telling@1", EVERYTHING, 0.0, finding, 3.0))
+    return pipeline.Fluency(model, CALIBRATION, eye=eye, scales=Scales("telling@1", EVERYTHING, Odds(0.0, finding, 3.0), Odds(0.0, finding, 3.0)))
 
 
 def test_an_edit_that_gains_enough_is_found_in_place_of_what_the_eye_says(model, eye):
