@@ -14,6 +14,7 @@ from auditor.detect.kind import Detector, Kind, Resources
 from auditor.names.aliases import AliasTable
 from auditor.names.candidates import Candidate, candidates
 from auditor.names.convention import right_as_it_stands, together
+from auditor.names.dropped import dropped
 from auditor.names.english import English, english
 from auditor.names.garbled import Index, index, meant
 from auditor.names.gazetteer import CODES, gazetteer
@@ -26,7 +27,7 @@ from auditor.rules.model import Schema
 from auditor.text.language import language
 from auditor.types import Document, Match, Rule, Scope, Span, Suggestion
 
-_CHECKS = ("place", "person", "convention", "garbled")
+_CHECKS = ("place", "person", "convention", "garbled", "dropped")
 _SHORTEST = 5
 _LEAST = 2
 """Names that follow one foreign convention before a tag is doubted."""
@@ -39,6 +40,7 @@ _AGREEING = 2
 _NO_LETTER = re.compile(r"[^a-z]")
 _DOUBLED = re.compile(r"(.)\1")
 _WORD_BEFORE = re.compile(r"([^\W_][\w.’'-]*) $")
+_PART = re.compile(r"[^\W\d_]+")
 _REACH = 24
 
 
@@ -69,6 +71,8 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
         unknown = _unknown(document, resources.aliases)
         if unknown and by_check["garbled"]:
             yield from ((rule, match) for match in _garbled(unknown, known_names(), resources) for rule in by_check["garbled"])
+        if by_check["dropped"]:
+            yield from ((rule, match) for match in _dropped(candidates(document)) for rule in by_check["dropped"])
         own = source if source in CODES else None  # a language with another script lends its names from any convention
         for match, is_place in (*_heard(unknown, own, resources), *_spellings(document, unknown, own, resources)):
             yield from ((rule, match) for rule in by_check["place" if is_place else "person"])
@@ -94,7 +98,9 @@ def _spellings(document: Document, unknown: Sequence[Candidate], source: str | N
             continue
         if found.place and (text in inside or _is_borne(text) or any(_titled(document, c) for c in places)):
             continue
-        yield _match(places, found.form, _one_of(found.conventions, source), {"known_by": "gazetteer"}, resources), found.place
+        writers = found.conventions or tuple(conventions_of(text, found.form))
+        code = _one_of(writers, source if source in writers else None)
+        yield _match(places, found.form, code, {"known_by": "gazetteer"}, resources), found.place
 
 
 def _heard(unknown: Sequence[Candidate], source: str | None, resources: Resources) -> Iterator[tuple[Match, bool]]:
@@ -115,6 +121,19 @@ def _garbled(unknown: Sequence[Candidate], known_names: Index, resources: Resour
         if entity is not None and not gazetteer().readings(right_key(text)):  # somebody else's right name is no slip
             evidence = {"known_by": "slip"} | ({"entity": entity.id} if entity.path else {})
             yield _match(places, entity.full.english(resources.profile), "", evidence, resources)
+
+
+def _dropped(read: Sequence[Candidate]) -> Iterator[Match]:
+    """A match a word of a name whose accented letters are gone."""
+    places: dict[str, list[Span]] = {}
+    for candidate in read:
+        for word in _PART.finditer(candidate.text):
+            at = Span(candidate.span.start + word.start(), candidate.span.start + word.end())
+            places.setdefault(word.group(), []).append(at)
+    for left, name in dropped(places):
+        first, *others = places[left]
+        evidence = {"known_by": "letters"}
+        yield Match(first, suggestions=(Suggestion(name),), values={"canonical": name}, evidence=evidence, occurrences=tuple(others))
 
 
 def _by_text(unknown: Sequence[Candidate]) -> dict[str, list[Candidate]]:
@@ -145,9 +164,14 @@ def _english(text: str, source: str | None) -> English | None:
     if len(text) < _SHORTEST:
         return None
     found = english(text, source, gazetteer())
+    lent = source is None
+    if found is None and source is not None:  # a third language's form, which came through a relay
+        found, lent = english(text, None, gazetteer()), True
+        if found is not None and not (found.place or found.listed):
+            return None
     if found is None or not found.sure or _bare(found.form) == _bare(text):
         return None
-    if found.place and source is None:
+    if found.place and lent:
         return found if max(conventions_of(text, found.form).values(), default=0) >= _AGREEING else None
     return found if found.place or found.listed or right_as_it_stands(text, source) <= _PERHAPS_RIGHT else None
 

@@ -124,9 +124,14 @@ def _forms(rows: Sequence[Row], table: AliasTable) -> Iterator[str]:
 
 
 def _known(rows: Sequence[Row], table: AliasTable) -> Iterator[str]:
-    """Names that the table holds: every foreign spelling in it, and the rows of an entity one of whose right forms a row accepts."""
+    """Names that the table holds: every foreign spelling in it, and the rows of an entity one of whose right forms a row accepts.
+
+    A row's spelling that the table accepts as English is left as it is by choice, and counted apart: so is a form that the table prints for
+    the entity and the row does not list.
+    """
     held: dict[str, list[tuple[bool, bool]]] = {}
-    right = {_folded(form) for entity in table.entities for form in entity.full.right}
+    choices: Counter[str] = Counter()
+    right = {_folded(form): entity for entity in table.entities for form in entity.full.right}
     for entity in table.entities:
         for form, part in ((entity.full, "full names"), (entity.short, "surnames, singulars")):
             if form is None:
@@ -136,15 +141,25 @@ def _known(rows: Sequence[Row], table: AliasTable) -> Iterator[str]:
                 held.setdefault(f"the table’s spellings, {part}", []).append((found.changed, _is_one_of(found, form.right)))
     for row in rows:
         accepted = row["en_accepted"].split("|")
-        if right & {_folded(form) for form in accepted}:
+        named = {right[_folded(form)].id for form in accepted if _folded(form) in right}
+        if named:
             found = judge_name(row["variant"], table, source_lang=row["langs"].split(",")[0])
-            held.setdefault("rows of entities that it holds", []).append((found.changed, _is_one_of(found, accepted)))
+            correct = _is_one_of(found, accepted)
+            held.setdefault("rows of entities that it holds", []).append((found.changed, correct))
+            if found.how == "alias" and not found.changed:
+                choices["left: the table accepts the spelling as English"] += 1
+                continue
+            if found.changed and not correct and found.entity_id in named:
+                choices["changed into another right form of the same entity"] += 1
+                correct = True
+            held.setdefault("the same, choices of the table counted as such", []).append((found.changed, correct))
     yield from ("", "## Names of entities that the table holds", "")
     yield from ("| names | number | changed | of them right | rightly changed of all |", "|---|---|---|---|---|")
     for name, judged in held.items():
         changed, hits = sum(changed for changed, _ in judged), sum(changed and right for changed, right in judged)
         precision = _share(hits / changed, changed) if changed else "–"
         yield f"| {name} | {len(judged):,} | {changed:,} | {precision} | {hits / len(judged):.3f} |"
+    yield from ("", "Choices of the table in the rows: " + "; ".join(f"{what}, {count:,}" for what, count in sorted(choices.items())) + ".")
 
 
 def _spellings(form: Form) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from auditor.names.candidates import Candidate, candidates, is_opening, quoted
 from auditor.names.known import known
 from auditor.names.letters import conventions_of
 from auditor.names.skeleton import bare, plain, skeleton, without_article
+from auditor.text.language import language
 from auditor.types import Document, Evidence, Scope, Segment, Span
 
 _ARTICLE = re.compile(r"(?<![\w’'-])(Al|El|al|el)-(?=[^\W\d_])([\w’'-]*[^\W_])")
@@ -136,10 +137,12 @@ def diacritics(document: Document) -> Iterator[Outlier]:
 def romanised(document: Document, table: AliasTable) -> Iterator[Outlier]:
     """A name that another place of the text spells the English way, where a convention's letters turn the one into the other.
 
-    With a known source language the convention has to be its own; without one, two correspondences have to agree. Names that the
+    With a known source language one correspondence of its own convention will do; of a third language's two have to agree. Names that the
     table holds are left to it.
     """
-    named = [c for c in candidates(document) if c.scope is not Scope.HEADLINE or not c.opening]
+    facts = language(document.provenance.target_lang)
+    dates = {*facts.months, *facts.weekdays}
+    named = [c for c in candidates(document) if (c.scope is not Scope.HEADLINE or not c.opening) and c.text not in dates]
     units = _units(named, ())
     by_sound: dict[str, list[str]] = defaultdict(list)
     for form in units:
@@ -155,15 +158,15 @@ def romanised(document: Document, table: AliasTable) -> Iterator[Outlier]:
             continue
         code, count = _convention(foreign, english, source)
         spans = [span for span in units[foreign] if done.isdisjoint(_points(span))]
-        if spans and count >= (1 if source else 2):
+        if spans and count >= (1 if code == source else 2):
             done.update(*map(_points, spans))
             yield _outlier(foreign, spans, english, units[english], {"known_by": "skeleton", "convention": code})
 
 
 def _convention(foreign: str, english: str, source: str | None) -> tuple[str, int]:
-    """The convention that turns the one spelling into the other and by how many correspondences; 0 where none, or not the source's, does."""
+    """The convention that turns the one spelling into the other, the source's where it does, and by how many correspondences; 0 where none."""
     why = conventions_of(without_article(foreign), without_article(english))
-    code = source if source is not None else max(why, key=lambda c: (why[c], c), default="")
+    code = source if source in why else max(why, key=lambda c: (why[c], c), default="")
     return code, why.get(code, 0)
 
 

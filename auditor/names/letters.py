@@ -45,10 +45,14 @@ _WEAK = frozenset(
 _NEUTRAL: Pairs = (("i", "y"), ("y", "i"), ("yj", "y"), ("ij", "y"), ("iy", "y"), ("yy", "y"), ("yi", "y"), ("'", ""), ("", "'"))
 # What English itself spells in several ways in a name of another script: neutral where a whole name is compared with one of a known bearer.
 _LOOSE: Pairs = (
-    ("u", "ou"), ("u", "oo"), ("i", "ee"), ("k", "q"), ("q", "k"), ("g", "gh"), ("ei", "ai"), ("ai", "ei"), ("j", "i"), ("e", "eh"), ("w", "u"),
-    ("u", "w"), ("k", "c"), ("iya", "ia"), ("ia", "iya"), ("ij", "iy"), ("hosein", "hussein"), ("husein", "hossein"), ("husain", "hussein"),
-    ("hussein", "hossein"), ("hossein", "hussein"),
+    ("u", "ou"), ("u", "oo"), ("i", "ee"), ("k", "q"), ("q", "k"), ("ei", "ai"), ("ai", "ei"), ("w", "u"), ("k", "c"), ("iya", "ia"), ("ia", "iya"),
+    ("in", "ine"), ("hosein", "hussein"), ("husein", "hossein"), ("husain", "hussein"), ("hussein", "hossein"), ("hossein", "hussein"),
 )  # fmt: skip
+# What a convention writes in the name of a known bearer; in a name of nobody known these letters say too little.
+_OF_BEARERS: Mapping[str, Pairs] = {
+    "de": (("j", "i"),), "es": (("g", "gh"), ("u", "w")), "it": (("j", "i"), ("g", "gh")), "nl": (("j", "i"),),
+    "pl": (("j", "i"), ("g", "gh")), "pt": (("g", "gh"), ("u", "w"), ("c", "k")),
+}  # fmt: skip
 _IDLE = frozenset({*_WEAK, *_NEUTRAL, *_LOOSE})
 
 
@@ -64,7 +68,7 @@ def explained(foreign: str, english: str, convention: str) -> int:
 @lru_cache(maxsize=16384)
 def loosely_explained(foreign: str, english: str, convention: str) -> int | None:
     """The same for whole names in plain letters, with what English spells in several ways counting as equal; None where that does not do."""
-    return _aligned(foreign, english, (*CORRESPONDENCES.get(convention, ()), *_NEUTRAL, *_LOOSE))
+    return _aligned(foreign, english, (*CORRESPONDENCES.get(convention, ()), *_OF_BEARERS.get(convention, ()), *_NEUTRAL, *_LOOSE))
 
 
 def _aligned(left: str, right: str, pairs: Pairs) -> int | None:

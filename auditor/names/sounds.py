@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from auditor.names.aliases import AliasTable, Entity
 from auditor.names.gazetteer import gazetteer
-from auditor.names.letters import CORRESPONDENCES, conventions_of, loosely_explained
+from auditor.names.letters import CORRESPONDENCES, conventions_of, explained, loosely_explained
 from auditor.names.skeleton import ARTICLE, plain, skeleton
 
 Sounds = Mapping[str, tuple[tuple[str, Entity], ...]]
@@ -60,11 +60,12 @@ def heard(name: str, table: AliasTable, source_lang: str | None) -> tuple[Entity
     """
     if " " not in name and (source_lang is None or len(name) < _LONG):
         return None
-    alike = [(form, entity) for form, entity in sounds(table).get(_consonants(name), ()) if (" " in form) == (" " in name)]
+    keys = {_consonants(name), _consonants(name.replace("j", "kh").replace("J", "Kh"))} if source_lang == "es" else {_consonants(name)}
+    alike = [(form, entity) for key in sorted(keys) for form, entity in sounds(table).get(key, ()) if (" " in form) == (" " in name)]
     scholarly = source_lang == "it" and bool(_HACEK.search(name))
     if not alike or (not scholarly and any(_usual(form) == _usual(name) for form, _ in alike)):
         return None
-    if " " not in name and gazetteer().readings(name):
+    if len({entity.id for form, entity in alike if skeleton(form) == skeleton(name)}) > 1 or (" " not in name and gazetteer().readings(name)):
         return None
     codes: dict[str, set[str]] = defaultdict(set)
     named: dict[str, Entity] = {}
@@ -80,18 +81,17 @@ def heard(name: str, table: AliasTable, source_lang: str | None) -> tuple[Entity
 
 def _codes(name: str, form: str, entity: Entity, source_lang: str | None) -> Iterator[str]:
     """The conventions under which the spelling is the right form's, with evidence enough."""
-    needed = _NEEDED if source_lang is None or " " not in name else 1
-    why = conventions_of(name, form)
-    yield from (code for code, count in why.items() if source_lang in (None, code) and count >= needed)
-    if source_lang not in CORRESPONDENCES or " " not in name or entity.kind != "person":
-        return
-    if source_lang == "it" and _HACEK.search(name) and not any(_HACEK.search(right) for right in entity.full.right) and plain(name) == plain(form):
-        yield source_lang
-    count = loosely_explained(_usual(name), _usual(form), source_lang)
-    back = max((loosely_explained(_usual(form), _usual(name), code) or 0 for code in CORRESPONDENCES), default=0)
-    mark = _MARKS.get(source_lang)
-    if count is not None and count + (mark is not None and mark.search(name) is not None) >= needed + back:
-        yield source_lang
+    if source_lang is None or " " not in name or entity.kind != "person":
+        why = conventions_of(name, form)
+        yield from (code for code, count in why.items() if source_lang in (None, code) and count >= (1 if source_lang and " " in name else _NEEDED))
+    elif plain(name) == plain(form):
+        if source_lang == "it" and _HACEK.search(name) and not any(_HACEK.search(right) for right in entity.full.right):
+            yield source_lang
+    elif source_lang in CORRESPONDENCES:
+        count = loosely_explained(_usual(name), _usual(form), source_lang)
+        mark = _MARKS.get(source_lang)
+        if explained(name, form, source_lang) or (count is not None and count + (mark is not None and mark.search(name) is not None)):
+            yield source_lang
 
 
 @lru_cache(maxsize=16384)

@@ -24,10 +24,16 @@ def test_a_place_has_one_finding_with_its_further_places(find):
     assert first.evidence["convention"] == "de"
 
 
+def test_a_third_language_s_form_came_through_a_relay(find):
+    text = "Shells hit Petropawliwka on Monday."
+    (match,) = find("unlisted", 'check = "place"', text, source_lang="fr")
+    assert [s.text for s in match.suggestions] == ["Petropavlivka"]
+    assert "convention" not in match.evidence  # German or Polish
+
+
 @pytest.mark.parametrize(
     ("text", "source"),
     [
-        ("Shells hit Petropawliwka on Monday.", "fr"),  # another language's letters
         ("Shells hit Petropavlivka on Monday.", "de"),
         ("Petropawliwka scored.", "de"),  # opens its sentence
         ("The court heard Mr. Petropawliwka on Monday.", "de"),

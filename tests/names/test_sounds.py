@@ -21,6 +21,28 @@ kind = "person"
 [shamsabad]
 canonical = "Shamsabad"
 kind = "place"
+[chashtabad]
+canonical = "Chashtabad"
+kind = "place"
+[abdel-fattah-al-khamri]
+canonical = "Abdel Fattah al-Khamri"
+kind = "person"
+[mohammed-deyrani]
+canonical = "Mohammed Deirani"
+kind = "person"
+[hossein-mousabi]
+canonical = "Hossein Mousabi"
+kind = "person"
+[sergei-shchukov]
+canonical = "Sergei Shchukov"
+kind = "person"
+[marko-babic]
+canonical = "Marko Babich"
+accepted = ["Marko Babič"]
+kind = "person"
+[gulzar-yaran]
+canonical = "Gulzar Hekyaran"
+kind = "person"
 """
 
 
@@ -42,7 +64,21 @@ def table(tmp_path_factory):
         ("Wail al-Shamsi", "fr", None),  # right
         ("Waïl al-Shamsi", "fr", None),  # a diacritic alone
         ("Youssouf Djabali", "fr", None),  # two people
-        ("Chamsabad", "fr", None),  # one word
+        ("Chamsabad", "fr", None),  # one word, one correspondence
+        ("Tchachtabad", "fr", "chashtabad"),  # two
+        ("Tchachtabad", "de", None),
+        ("Tchachtabad", None, None),
+        ("Abdelfatá al Jamri", "es", "abdel-fattah-al-khamri"),
+        ("Abdul Fatah al-Chamri", "de", "abdel-fattah-al-khamri"),
+        ("Abdul Fattah al-Khamri", "de", None),  # English too
+        ("Muhammad Dejrani", "pl", "mohammed-deyrani"),
+        ("Muhammad Deirani", "pl", None),  # English too
+        ("Hosejn Musabi", "pl", "hossein-mousabi"),
+        ("Hasan Mousabi", "pl", None),  # somebody else
+        ("Gulzar Hekjaran", "de", "gulzar-yaran"),
+        ("Sergej Ščukov", "it", "sergei-shchukov"),
+        ("Sergei Ščukov", "it", "sergei-shchukov"),  # English has no háček in it
+        ("Marko Babić", "it", None),
         ("", "fr", None),
     ],
 )
