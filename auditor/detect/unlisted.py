@@ -28,7 +28,7 @@ from auditor.text.language import language
 from auditor.types import Document, Match, Rule, Scope, Span, Suggestion
 
 _CHECKS = ("place", "person", "convention", "garbled", "dropped")
-_SHORTEST = 5
+_SHORTEST = 6
 _LEAST = 2
 """Names that follow one foreign convention before a tag is doubted."""
 _SURE = 0.9
@@ -160,7 +160,7 @@ def _match(places: Sequence[Candidate], right: str, code: str, evidence: Mapping
 
 @lru_cache(maxsize=65536)
 def _english(text: str, source: str | None) -> English | None:
-    """The English form where it is the only one and differs in more than English does too: diacritics, hyphens, double letters, ou for u, i for y."""
+    """The English form where it is the only one and differs in more than English does too: diacritics, hyphens, double letters, ou, y, z."""
     if len(text) < _SHORTEST:
         return None
     found = english(text, source, gazetteer())
@@ -177,7 +177,7 @@ def _english(text: str, source: str | None) -> English | None:
 
 
 def _bare(name: str) -> str:
-    return _DOUBLED.sub(r"\1", _NO_LETTER.sub("", plain(name)).replace("ou", "u").replace("y", "i"))
+    return _DOUBLED.sub(r"\1", _NO_LETTER.sub("", plain(name)).replace("ou", "u").replace("y", "i").replace("z", "s"))
 
 
 def _titled(document: Document, candidate: Candidate) -> bool:

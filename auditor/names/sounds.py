@@ -10,7 +10,7 @@ from functools import lru_cache
 from auditor.names.aliases import AliasTable, Entity
 from auditor.names.gazetteer import gazetteer
 from auditor.names.letters import CORRESPONDENCES, conventions_of, explained, loosely_explained
-from auditor.names.skeleton import ARTICLE, plain, skeleton
+from auditor.names.skeleton import ARTICLE, bare, plain, skeleton
 
 Sounds = Mapping[str, tuple[tuple[str, Entity], ...]]
 """Right forms of two words and more, and places of one long word, each with its entity, by what is heard of the consonants."""
@@ -19,13 +19,16 @@ _NEEDED = 2
 """Correspondences that have to agree where the source language is not known, and in a name of one word."""
 _LONG = 6
 """Letters of a one-word place that can be heard."""
-_HACEK = re.compile("[šžčŠŽČ]")
-_MARKS: Mapping[str, re.Pattern[str]] = {
+_NEVER: Mapping[str, re.Pattern[str]] = {
     "es": re.compile("[áéíóú]", re.IGNORECASE),
+    "it": re.compile("[šžč]", re.IGNORECASE),
+    "pl": re.compile("[śćńźżł]", re.IGNORECASE),
+}
+"""Marks of a convention that English never prints on a name from another script."""
+_MARKS: Mapping[str, re.Pattern[str]] = {
+    **_NEVER,
     "pt": re.compile("[áéíóúâêôãõç]", re.IGNORECASE),
     "fr": re.compile("[éèêëïîâôû]", re.IGNORECASE),
-    "it": _HACEK,
-    "pl": re.compile("[żźśćńłó]", re.IGNORECASE),
     "nl": re.compile("[ëï]", re.IGNORECASE),
 }
 """Marks that a convention puts on names of other scripts: evidence beside its letters."""
@@ -55,15 +58,16 @@ def heard(name: str, table: AliasTable, source_lang: str | None) -> tuple[Entity
     """The one entity that the spelling names by the letters of a convention, and these; None where none fits or two entities sound alike.
 
     With a source language the convention has to be its own; without one, two correspondences have to agree. What differs from a right form by
-    diacritics alone, or by what English spells in several ways, is not a foreign spelling; but for the háčeks of Italian transliteration, which
-    English never prints. A place of one word is heard with a source language alone, and where no other place or person bears the name.
+    diacritics alone, or by what English spells in several ways, is not a foreign spelling; but for the marks that English never prints (the
+    háčeks of Italian transliteration). A place of one word is heard with a source language alone, and where no other place or person bears the name.
     """
     if " " not in name and (source_lang is None or len(name) < _LONG):
         return None
     keys = {_consonants(name), _consonants(name.replace("j", "kh").replace("J", "Kh"))} if source_lang == "es" else {_consonants(name)}
     alike = [(form, entity) for key in sorted(keys) for form, entity in sounds(table).get(key, ()) if (" " in form) == (" " in name)]
-    scholarly = source_lang == "it" and bool(_HACEK.search(name))
-    if not alike or (not scholarly and any(_usual(form) == _usual(name) for form, _ in alike)):
+    never = _NEVER.get(source_lang or "")
+    marked = never is not None and never.search(name) is not None
+    if not alike or (not marked and any(_usual(form) == _usual(name) for form, _ in alike)):
         return None
     if len({entity.id for form, entity in alike if skeleton(form) == skeleton(name)}) > 1 or (" " not in name and gazetteer().readings(name)):
         return None
@@ -81,16 +85,19 @@ def heard(name: str, table: AliasTable, source_lang: str | None) -> tuple[Entity
 
 def _codes(name: str, form: str, entity: Entity, source_lang: str | None) -> Iterator[str]:
     """The conventions under which the spelling is the right form's, with evidence enough."""
-    if source_lang is None or " " not in name or entity.kind != "person":
+    never = _NEVER.get(source_lang or "")
+    same = plain(name) == plain(form) or bare(name) == bare(form)
+    if same:
+        if source_lang and never and never.search(name) and all(map(str.isascii, entity.full.right)):
+            yield source_lang
+    elif source_lang is None or " " not in name or entity.kind != "person":
         why = conventions_of(name, form)
         yield from (code for code, count in why.items() if source_lang in (None, code) and count >= (1 if source_lang and " " in name else _NEEDED))
-    elif plain(name) == plain(form):
-        if source_lang == "it" and _HACEK.search(name) and not any(_HACEK.search(right) for right in entity.full.right):
-            yield source_lang
     elif source_lang in CORRESPONDENCES:
         count = loosely_explained(_usual(name), _usual(form), source_lang)
         mark = _MARKS.get(source_lang)
-        if explained(name, form, source_lang) or (count is not None and count + (mark is not None and mark.search(name) is not None)):
+        marked = mark is not None and mark.search(name) is not None
+        if explained(name, form, source_lang) or (count is not None and (count or marked)):
             yield source_lang
 
 
