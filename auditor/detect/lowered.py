@@ -42,18 +42,18 @@ def _lowered(document: Document) -> Iterator[Match]:
     names: dict[str, None] = {}
     for segment in document.segments:
         if segment.scope not in (Scope.CREDIT, Scope.TEASER):
-            names.update({pair[2]: None for pair in _PAIR.finditer(segment.text) if _is_strange(pair[2], target) and _is_given(pair[1])})
+            names.update({pair[2]: None for pair in _PAIR.finditer(segment.text) if _is_strange(pair[2], target) and _is_given(pair[1], target)})
     for name in names:
         first, *others = (Span(*found.span()) for found in re.finditer(rf"(?<![\w’'-]){name}(?![\w-])", document.text))
-        right = _capitalised(name, document.text)
+        right = _capitalised(name, document.text, target)
         suggestions = (Suggestion(right),) if right else ()
         yield Match(first, suggestions=suggestions, evidence={"known_by": "given name"}, occurrences=tuple(others))
 
 
 @lru_cache(maxsize=4096)
-def _is_given(word: str) -> bool:
-    """Whether persons have the word as a part of their names in English too."""
-    return word not in _ELSE and any(not known.place and "en" in known.conventions for known in gazetteer().readings(word))
+def _is_given(word: str, target: str) -> bool:
+    """Whether persons have the word as a part of their names in the language of the text too."""
+    return word not in _ELSE and any(not known.place and target in known.conventions for known in gazetteer().readings(word))
 
 
 @lru_cache(maxsize=4096)
@@ -77,7 +77,7 @@ def _slips(word: str) -> Iterator[str]:
             yield before + letter + after[1:]
 
 
-def _capitalised(name: str, text: str) -> str:
+def _capitalised(name: str, text: str, target: str) -> str:
     """How the text itself writes the name elsewhere, a lost first letter included; else with a capital, where that is on record."""
     end = plain(name)
     for found in _CAPITALISED.finditer(text):
@@ -85,7 +85,7 @@ def _capitalised(name: str, text: str) -> str:
         if whole.endswith(end) and len(whole) - len(end) <= _LOST:
             return found.group()
     right = name[0].upper() + name[1:]
-    return right if any(not known.place and "en" in known.conventions for known in gazetteer().readings(right)) else ""
+    return right if _is_given(right, target) else ""
 
 
 KIND = Kind(Schema(keys={}), build)
