@@ -69,7 +69,9 @@ class Lookout:
 
 
 def hints(passage: Passage, reading: Reading, teller: Teller, lookout: Lookout) -> list[tuple[int, int, Hint]]:
-    """The hints of a passage, in order of place, each with the number of its word and its own among the edits of that word."""
+    """The hints of a passage, in order of place, each with the number of its word and its own among the edits of that word: of those of one sort by
+    one rule at one word the likeliest alone, since each is read twice to be weighed.
+    """
     text = passage.text
     spans = words(text)
     if not spans or not reading.tokens.spans:
@@ -101,9 +103,13 @@ def hints(passage: Passage, reading: Reading, teller: Teller, lookout: Lookout) 
     hows = np.array([[edit.how == how for how in HOWS] for _, _, edit in found], np.float64)
     features = np.column_stack([hows, lefts, chances, ahead[numbers], lefts == 0.0])
     odds = features @ np.array(lookout.weights) + lookout.constant
+    best: dict[tuple[int, str, str], int] = {}
+    for at in np.flatnonzero(odds >= lookout.least).tolist():
+        number, _, edit = found[at]
+        if odds[at] > odds[best.setdefault((number, edit.rule, edit.how), at)]:
+            best[number, edit.rule, edit.how] = at
     return [
-        (*found[at][:2], Hint(found[at][2], float(lefts[at]), float(chances[at]), tuple(ahead[numbers[at]].tolist())))
-        for at in np.flatnonzero(odds >= lookout.least).tolist()
+        (*found[at][:2], Hint(found[at][2], float(lefts[at]), float(chances[at]), tuple(ahead[numbers[at]].tolist()))) for at in sorted(best.values())
     ]
 
 
