@@ -20,6 +20,7 @@ _FORMS = ("foreign", "house")
 _BEFORE = re.compile(r"([^\W_][\w.’'-]*) $")
 _REACH = 40
 _AFTER = re.compile(r" ([^\W_][\w’'-]*)")
+_OPENED, _CLOSED = '“"„‘«', re.compile('[,.]?[”"“’»]')
 _CONFIDENCE = {"full": 0.98, "short": 0.93}
 
 
@@ -98,10 +99,12 @@ def _same_person(document: Document, hit: Hit, entry: Entry) -> bool:
 
 
 def _inside_name(document: Document, hit: Hit, entry: Entry) -> bool:
-    """Whether a capitalised neighbour makes a place or a raised term part of a longer name (“Alyssa Milano”), or a figure an acronym a date (“202
-    BCE”)."""
-    before = _before(hit)
+    """Whether a capitalised neighbour makes a place or a raised term part of a longer name (“Alyssa Milano”), quotation marks a ship or a song of
+    it, or a figure an acronym a date (“202 BCE”)."""
+    before, text = _before(hit), hit.segment.text
     start = hit.span.start - hit.segment.span.start
+    if entry.entity.kind == "place" and start and text[start - 1] in _OPENED and _CLOSED.match(text, start + len(hit.text)):
+        return True
     if entry.entity.kind == "acronym":
         return before is not None and before[:1].isdigit()
     if entry.entity.kind == "term" and not (hit.text[:1].isupper() and entry.english()[:1].islower()):

@@ -93,6 +93,8 @@ def test_accepted_forms_are_silent_without_a_profile_and_reported_under_one():
         ("Kiev was the name in those years.", "de"),
         ("He ate poutine in Montreal.", "fr"),
         ("Poutine is served with gravy.", "fr"),
+        ("The frigate “Rheinland-Pfalz,” the fourth of her class, sailed.", "de"),
+        ('They sang "Warschau" on the quay.', "de"),
     ],
 )
 def test_near_misses(text, source):

@@ -27,7 +27,12 @@ def test_systems_stand_beside_the_translators_of_the_same_texts(auditor, tmp_pat
     path, common = tmp_path / "rows.jsonl", {"src_lang": "de", "year": 2022}
     long = ["The council met in the hall and heard what the mayor had to say of it."] * 150
     rows = [
-        {**common, "system": "Ours", "label": "mt", "segments": ["The council met in the the hall.", *(f"{n}. {line}" for n, line in enumerate(long))]},
+        {
+            **common,
+            "system": "Ours",
+            "label": "mt",
+            "segments": ["The council met in the the hall.", *(f"{n}. {line}" for n, line in enumerate(long))],
+        },
         {**common, "system": "Mary", "label": "human", "segments": [f"{n}. {line}" for n, line in enumerate(long)]},
         {**common, "system": "Short", "label": "mt", "segments": ["The council met in the the hall."]},
     ]
