@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -12,8 +13,9 @@ from auditor.errors import UsageError, nearest
 from auditor.names.aliases import KINDS
 from auditor.report.phrasing import count
 from auditor.review import pages
-from auditor.review.model import SCOPES, Done, NotFoundError
+from auditor.review.model import SCOPES, ConflictError, Done, NotFoundError
 from auditor.review.views import Visit, is_open
+from auditor.review.working import paragraphs
 from auditor.types import CATEGORIES, Severity
 
 
@@ -57,6 +59,9 @@ class Next:
 
 
 Action = Callable[[Visit, Form], Next]
+
+_ALIKE = 0.5
+"""How alike two states of one paragraph are at least."""
 
 
 def back(form: Form) -> str:
@@ -168,14 +173,37 @@ def edit(visit: Visit, form: Form) -> Next:
     if now == was:
         raise UsageError("The paragraph stands as it did: nothing was changed")
     before, after = _common(was, now)
-    start = form.number("start")
+    start, version = form.number("start"), form.number("text_version")
     end = start + len(was) - after
-    done = visit.room.desk.edit(
-        form["path"], form.number("text_version"), visit.by, start + before, end, now[before : len(now) - after], key=form["key"]
-    )
+    view = visit.room.desk.text(form["path"])
+    if view.version == version and not view.text.startswith(was, start):
+        raise UsageError("The paragraph is not the one that this page showed: load the page anew")
+    try:
+        done = visit.room.desk.edit(form["path"], version, visit.by, start + before, end, now[before : len(now) - after], key=form["key"])
+    except ConflictError as error:
+        raise _about_the_paragraph(visit, form, error, was, now) from error
     if form["key"]:
         return _onward(visit, form, done)
     return Next(f"/text?{urlencode({'path': form['path']})}#e{start}", _said(done, undone=True))
+
+
+def _about_the_paragraph(visit: Visit, form: Form, error: ConflictError, was: str, now: str) -> ConflictError:
+    """The conflict told by the whole paragraph as it stands now, and what the form has to say to print the editor's words in its place all the
+    same. A paragraph that is gone, or stands there twice, cannot be chosen so."""
+    view, near = visit.room.desk.text(form["path"]), form.number("start")
+    spans = list(paragraphs(view.text))
+    texts = {span: view.text[span.start : span.end].rstrip() for span in spans}
+    alike = {
+        span: SequenceMatcher(None, was.strip(), text, autojunk=False).ratio()
+        for span, text in texts.items()
+        if abs(len(text) - len(was)) <= len(was)
+    }
+    best = max(alike, key=lambda span: (alike[span], -abs(span.start - near)), default=None)
+    if best is None or alike[best] < _ALIKE or list(texts.values()).count(texts[best]) > 1:
+        return ConflictError(str(error), by=error.by, at=error.at, asked=now)
+    stands = texts[best].lstrip()
+    fields = {"text_version": str(view.version), "start": str(best.start + len(texts[best]) - len(stands)), "was": stands}
+    return ConflictError(str(error), by=error.by, at=error.at, now=stands, asked=now.strip("\r\n"), version=view.version, fields=fields)
 
 
 def _lines(text: str, like: str) -> str:

@@ -180,8 +180,8 @@ _BARE = ("Not Found", "Method Not Allowed")
 def _conflict(visit: Visit, path: str, form: Form, error: ConflictError) -> str:
     """Both decisions side by side, and the choice between them."""
     choice = _choice(form, f"{str(error).rstrip('.')}. Nothing was lost, and nothing of yours was written over theirs.", error.now, path)
-    version = "text_version" if form["text_version"] else "version"
-    again = [(name, str(error.version) if name == version else value) for name, value in form.fields if name != "csrf"]
+    changed = error.fields or {"text_version" if form["text_version"] else "version": str(error.version)}
+    again = [(name, changed.get(name, value)) for name, value in form.fields if name != "csrf"]
     difference = pages.difference(error.now, error.asked) if error.now and error.asked else []
     said = {"who": error.by, "at": error.at, "asked": error.asked, "again": again if error.version else [], "difference": difference}
     return page(visit, "conflict.html", "", f"{error.by or 'Somebody'} was faster", **{**choice, **said})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from auditor.errors import AuditorError
@@ -26,11 +27,16 @@ class HeldError(AuditorError):
 
 
 class ConflictError(AuditorError):
-    """What was acted on has changed meanwhile: by whom, when, what stands now (`now`) where `asked` was wanted, and the version to act on."""
+    """What was acted on has changed meanwhile: by whom, when, what stands now (`now`) where `asked` was wanted, and the version to act on.
 
-    def __init__(self, said: str, *, by: str = "", at: str = "", now: str = "", asked: str = "", version: int = 0) -> None:
+    `fields`: what a form that asked has to say instead to have its way all the same.
+    """
+
+    def __init__(
+        self, said: str, *, by: str = "", at: str = "", now: str = "", asked: str = "", version: int = 0, fields: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(said)
-        self.by, self.at, self.now, self.asked, self.version = by, at, now, asked, version
+        self.by, self.at, self.now, self.asked, self.version, self.fields = by, at, now, asked, version, fields or {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,6 +269,35 @@ def test_an_edit_and_a_missed_error_and_a_sign_off(page):
     assert "Signed off by Anna" in page.post("/sign-off", **about).text
 
 
+def test_an_edit_of_what_a_colleague_moved_goes_where_the_words_stand_or_nowhere(page):
+    view = page.desk.text("copy/gas.txt")
+    start = view.text.index("Selenskyj thanked")
+    was = view.text[start : view.text.index("\n", start)]
+    form = {"path": "copy/gas.txt", "text_version": str(view.version), "start": str(start), "was": was, "text": was.replace("thanked", "praised")}
+    page.desk.edit("copy/gas.txt", view.version, "Mary", 0, 0, "An opening that pushes all behind it away. ")
+    stood = page.desk.text("copy/gas.txt").text
+    answer = page.post("/edit", **form)
+    assert answer.status_code == 409
+    assert page.desk.text("copy/gas.txt").text == stood
+    part = answer.text[answer.text.index("What you decided") :]
+    assert was.replace("thanked", "praised") in html.unescape(re.sub(r"<[^>]+>", "", part))
+    again = {html.unescape(name): html.unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', part)}
+    again.pop("csrf", None)
+    page.post("/edit", **again)
+    assert page.desk.text("copy/gas.txt").text == stood.replace("thanked", "praised", 1)
+
+
+def test_an_edit_of_a_paragraph_that_is_gone_or_was_never_there_is_refused(page):
+    view = page.desk.text("copy/gas.txt")
+    form = {"path": "copy/gas.txt", "text_version": str(view.version), "start": "3", "was": "Nothing of this stands there.", "text": "Nothing."}
+    assert "load the page anew" in page.post("/edit", **form).text
+    page.desk.edit("copy/gas.txt", view.version, "Mary", 0, 0, "Well. ")
+    answer = page.post("/edit", **form)
+    assert answer.status_code == 409
+    assert "Decide so all the same" not in answer.text
+    assert page.desk.text("copy/gas.txt").text == "Well. " + view.text
+
+
 def test_a_ruined_paragraph_is_one_question_and_one_undo(page):
     start = page.get("/?file=copy/gas.txt")
     form = re.search(r'action="/passage".*?</form>', start.text, re.DOTALL)[0]
