@@ -154,7 +154,7 @@ class _Application:
         access = self._access
         by = access.user
         if access.proxy:
-            by = "".join(sign for sign in request.headers.get(access.proxy, "") if sign.isprintable()).strip()[:80]
+            by = "".join(sign for sign in _decoded(request.headers.get(access.proxy, "")) if sign.isprintable()).strip()[:80]
             if not by:
                 raise HTTPException(403, f"The proxy in front of this page names nobody in {access.proxy}.")
         session, writes = request.state.session, request.state.role is Role.WRITES
@@ -171,6 +171,14 @@ class _Application:
         if not self._access.is_ours(request.state.session, form["csrf"]):
             raise HTTPException(403, "That form is not of this session: load the page anew and send it again.")
         return form
+
+
+def _decoded(value: str) -> str:
+    """The value of a header, which is read byte by byte: UTF-8 where the bytes are that."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
 
 
 _TITLES = {403: "Not allowed", 404: "Not found", 405: "Not possible", 413: "Too much at once", 421: "Not this page", 500: "An error of ours"}

@@ -249,6 +249,9 @@ def test_the_user_comes_from_the_proxy_only_where_it_is_trusted(folder):
     assert "names nobody" in answer.text
     trusting.client.headers["X-User"] = "Mary <b>\x07"
     assert "Mary &lt;b&gt;" in trusting.get("/").text
+    del trusting.client.headers["X-User"]
+    answer = trusting.client.get("/", headers=[(b"x-user", "Siân O’Neill".encode())])
+    assert "Siân O’Neill" in answer.text
     trusting.desk.close()
 
 
