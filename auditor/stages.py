@@ -112,7 +112,10 @@ class Examiner:
 
     def __init__(self, config: Config, rules: RuleSet, table: AliasTable, fluency: Fluency, *, whole: bool) -> None:
         """`whole`: the first window is full; detection may then go to other processes."""
-        self._config, self._rules, self._fluency = config, rules, fluency.opened()
+        opened = fluency.opened()
+        if opened.eye is not None and not (rules.of_kind("learned") or rules.of_kind("edit")):
+            opened = replace(opened, eye=None, scales=None)  # nobody asks what it sees
+        self._config, self._rules, self._fluency = config, rules, opened
         jobs = config.jobs or (run.cores() if whole else 1)
         self._executor: run.Executor[Document, Inspected] = run.local(partial(inspector, config, rules, table), jobs=jobs)
 
