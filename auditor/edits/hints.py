@@ -27,6 +27,8 @@ _AHEAD = 3
 """Words from the one where the versions part whose surprisal counts."""
 _VALUES = 2 + _AHEAD
 """Numbers that are kept of a hint."""
+_TRIED = 2
+"""Edits of one sort by one rule at one word that are tried: each is read twice to be weighed, and there are twenty prepositions."""
 _MOST = 15.0
 """Nats: no surprisal says more than this."""
 FEATURES = (*HOWS, "left", "chance", "surprisal", "next", "after_next", "same")
@@ -65,12 +67,12 @@ class Lookout:
     @property
     def digest(self) -> str:
         """Changes with all that hints depend on."""
-        return hashlib.sha256(repr((self.allowed, self.weights, self.constant, self.least)).encode()).hexdigest()[:12]
+        return hashlib.sha256(repr((self.allowed, self.weights, self.constant, self.least, _TRIED)).encode()).hexdigest()[:12]
 
 
 def hints(passage: Passage, reading: Reading, teller: Teller, lookout: Lookout) -> list[tuple[int, int, Hint]]:
-    """The hints of a passage, in order of place, each with the number of its word and its own among the edits of that word: of those of one sort by
-    one rule at one word the likeliest alone, since each is read twice to be weighed.
+    """The hints of a passage, in order of place, each with the number of its word and its own among the edits of that word; of those of
+    one sort by one rule the likeliest.
     """
     text = passage.text
     spans = words(text)
@@ -103,13 +105,13 @@ def hints(passage: Passage, reading: Reading, teller: Teller, lookout: Lookout) 
     hows = np.array([[edit.how == how for how in HOWS] for _, _, edit in found], np.float64)
     features = np.column_stack([hows, lefts, chances, ahead[numbers], lefts == 0.0])
     odds = features @ np.array(lookout.weights) + lookout.constant
-    best: dict[tuple[int, str, str], int] = {}
-    for at in np.flatnonzero(odds >= lookout.least).tolist():
-        number, _, edit = found[at]
-        if odds[at] > odds[best.setdefault((number, edit.rule, edit.how), at)]:
-            best[number, edit.rule, edit.how] = at
+    likely = sorted(np.flatnonzero(odds >= lookout.least).tolist(), key=lambda at: -odds[at])
+    alike: dict[tuple[int, str, str], list[int]] = {}
+    for at in likely:
+        alike.setdefault((found[at][0], found[at][2].rule, found[at][2].how), []).append(at)
     return [
-        (*found[at][:2], Hint(found[at][2], float(lefts[at]), float(chances[at]), tuple(ahead[numbers[at]].tolist()))) for at in sorted(best.values())
+        (*found[at][:2], Hint(found[at][2], float(lefts[at]), float(chances[at]), tuple(ahead[numbers[at]].tolist())))
+        for at in sorted(at for one in alike.values() for at in one[:_TRIED])
     ]
 
 
