@@ -13,7 +13,7 @@ from auditor.errors import UsageError, nearest
 from auditor.names.aliases import KINDS
 from auditor.report.phrasing import count
 from auditor.review import pages
-from auditor.review.model import SCOPES, ConflictError, Done, NotFoundError
+from auditor.review.model import FRONT, SCOPES, ConflictError, Done, NotFoundError
 from auditor.review.views import Visit, is_open
 from auditor.review.working import paragraphs
 from auditor.types import CATEGORIES, Severity
@@ -176,6 +176,8 @@ def edit(visit: Visit, form: Form) -> Next:
     start, version = form.number("start"), form.number("text_version")
     end = start + len(was) - after
     view = visit.room.desk.text(form["path"])
+    if [paragraph.scope for paragraph in view.paragraphs if paragraph.start <= start][-1:] == [FRONT]:
+        raise UsageError("These lines tell of the file (its language, its title) and are no copy: change them in the file itself")
     if view.version == version and not view.text.startswith(was, start):
         raise UsageError("The paragraph is not the one that this page showed: load the page anew")
     try:

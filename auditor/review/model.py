@@ -190,9 +190,13 @@ class Mark:
     edited: bool = False
 
 
+FRONT = "front"
+"""The scope of what stands before the copy and tells of it: its lines are the file's, not the editor's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a text: its scope (headline, body …), where it starts, its stretches in order."""
+    """A paragraph of a text: its scope (headline, body … or FRONT), where it starts, its stretches in order."""
 
     scope: str
     start: int

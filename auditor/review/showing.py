@@ -11,6 +11,7 @@ from auditor.review import editing
 from auditor.review.deciding import MISSED
 from auditor.review.filling import copy_of
 from auditor.review.model import (
+    FRONT,
     Choices,
     Comment,
     Counts,
@@ -210,8 +211,9 @@ def view(project: Project, link: Link, text: Text) -> TextView:
     places = [place for place in rows.places_of_text(link, text.id) if place.end > place.start and place.state in (*_STATE_ORDER, MISSED)]
     edits = [span for span in editing.spans(copy.edits) if len(span)]
     shown, numbers = [], iter(range(1, len(places) + 1))
+    first = min((start for start, _ in scopes), default=0)
     for span in paragraphs(text.working):
-        scope = next((name for start, name in scopes if span.start <= start < span.end), "body")
+        scope = next((name for start, name in scopes if span.start <= start < span.end), "body" if span.end > first else FRONT)
         shown.append(Paragraph(scope, span.start, tuple(_marks(text.working, span, places, edits, numbers))))
     return TextView(
         path=text.path,

@@ -290,9 +290,28 @@ def test_an_edit_of_what_a_colleague_moved_goes_where_the_words_stand_or_nowhere
     assert page.desk.text("copy/gas.txt").text == stood.replace("thanked", "praised", 1)
 
 
+def test_front_matter_is_no_copy(folder):
+    (folder / "front.txt").write_text("---\nsource_language: de\n---\n\nPresident Selenskyj came.\n", encoding="utf-8")
+    made = web(folder)
+    made.get(f"/?token={made.access.token}")
+    view = made.desk.text("copy/front.txt")
+    assert [paragraph.scope == "front" for paragraph in view.paragraphs] == [True, True, True, False]
+    assert made.get("/text?path=copy/front.txt").text.count(">Edit<") == 1
+    form = {"path": "copy/front.txt", "text_version": str(view.version), "start": "4", "was": "source_language: de", "text": "source_language: fr"}
+    assert "no copy" in made.post("/edit", **form).text
+    assert made.desk.text("copy/front.txt").text == view.text
+    made.desk.close()
+
+
 def test_an_edit_of_a_paragraph_that_is_gone_or_was_never_there_is_refused(page):
     view = page.desk.text("copy/gas.txt")
-    form = {"path": "copy/gas.txt", "text_version": str(view.version), "start": "3", "was": "Nothing of this stands there.", "text": "Nothing."}
+    form = {
+        "path": "copy/gas.txt",
+        "text_version": str(view.version),
+        "start": str(len(view.text) - 20),
+        "was": "Nothing of this.",
+        "text": "Nothing.",
+    }
     assert "load the page anew" in page.post("/edit", **form).text
     page.desk.edit("copy/gas.txt", view.version, "Mary", 0, 0, "Well. ")
     answer = page.post("/edit", **form)
