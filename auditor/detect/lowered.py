@@ -39,10 +39,12 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:  # noqa: ARG
 def _lowered(document: Document) -> Iterator[Match]:
     """A match a surname, with every place where the text has it in small letters."""
     target = document.provenance.target_lang
+    common = lexicon.common(target)
     names: dict[str, None] = {}
     for segment in document.segments:
         if segment.scope not in (Scope.CREDIT, Scope.TEASER):
-            names.update({pair[2]: None for pair in _PAIR.finditer(segment.text) if _is_strange(pair[2], target) and _is_given(pair[1], target)})
+            pairs = (pair for pair in _PAIR.finditer(segment.text) if pair[2] not in common and _is_given(pair[1], target))
+            names.update({pair[2]: None for pair in pairs if _is_strange(pair[2], target)})
     for name in names:
         first, *others = (Span(*found.span()) for found in re.finditer(rf"(?<![\w’'-]){name}(?![\w-])", document.text))
         right = _capitalised(name, document.text, target)
@@ -58,9 +60,9 @@ def _is_given(word: str, target: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_strange(word: str, target: str) -> bool:
-    """Whether a word is none of the language, nor two of its words in one, nor a slip of the pen away from one."""
+    """Whether a word that is none of the common ones is none of the language, nor two of its words in one, nor a slip of the pen away from one."""
     common = lexicon.common(target)
-    if word in common or word != word.lower():
+    if word != word.lower():
         return False
     halves = ((word[:at], word[at:]) for at in range(_PART, len(word) - _PART + 1))
     return not any(a in common and b in common for a, b in halves) and common.isdisjoint(_slips(word)) and word not in lexicon.known(target)

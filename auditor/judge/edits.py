@@ -24,8 +24,10 @@ def doubted(document: Document, seen: Seen, eye: Eye, scales: Scales) -> dict[st
     """For each sort of edit the words that the eye would mark, were its threshold lower by what the scales say."""
     threshold = eye.thresholds["normal"]
     worth, _ = values(document, seen, eye, weight=threshold.document)
-    found = list(zip(seen.spans, worth, strict=True))
-    return {how: [span for span, value in found if value >= threshold.seed - scales.of(how).doubt] for how in HOWS}
+    least = {how: threshold.seed - scales.of(how).doubt for how in HOWS}
+    lowest = min(least.values())
+    found = [(seen.spans[number], value) for number, value in enumerate(worth) if value >= lowest]
+    return {how: [span for span, value in found if value >= least[how]] for how in HOWS}
 
 
 def slips(weighed: Sequence[Weighed], rules: Sequence[Rule], scales: Scales) -> Iterator[Hit]:

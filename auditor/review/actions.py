@@ -62,6 +62,8 @@ Action = Callable[[Visit, Form], Next]
 
 _ALIKE = 0.5
 """How alike two states of one paragraph are at least."""
+_NEAREST = 50
+"""Paragraphs that are compared: each takes milliseconds, and a book has thousands."""
 
 
 def back(form: Form) -> str:
@@ -193,13 +195,11 @@ def _about_the_paragraph(visit: Visit, form: Form, error: ConflictError, was: st
     """The conflict told by the whole paragraph as it stands now, and what the form has to say to print the editor's words in its place all the
     same. A paragraph that is gone, or stands there twice, cannot be chosen so."""
     view, near = visit.room.desk.text(form["path"]), form.number("start")
-    spans = list(paragraphs(view.text))
-    texts = {span: view.text[span.start : span.end].rstrip() for span in spans}
-    alike = {
-        span: SequenceMatcher(None, was.strip(), text, autojunk=False).ratio()
-        for span, text in texts.items()
-        if abs(len(text) - len(was)) <= len(was)
-    }
+    texts = {span: view.text[span.start : span.end].rstrip() for span in paragraphs(view.text)}
+    whole = was.strip()
+    same = [span for span, text in texts.items() if text == whole]  # as alike as can be, and found without a comparison
+    close = same or sorted((span for span, text in texts.items() if abs(len(text) - len(was)) <= len(was)), key=lambda span: abs(span.start - near))
+    alike = {span: SequenceMatcher(None, whole, texts[span], autojunk=False).ratio() for span in close[:_NEAREST]}
     best = max(alike, key=lambda span: (alike[span], -abs(span.start - near)), default=None)
     if best is None or alike[best] < _ALIKE or list(texts.values()).count(texts[best]) > 1:
         return ConflictError(str(error), by=error.by, at=error.at, asked=now)

@@ -297,6 +297,7 @@ def test_front_matter_is_no_copy(folder):
     view = made.desk.text("copy/front.txt")
     assert [paragraph.scope == "front" for paragraph in view.paragraphs] == [True, True, True, False]
     assert made.get("/text?path=copy/front.txt").text.count(">Edit<") == 1
+    assert "<textarea" not in made.get("/text?path=copy/front.txt&edit=0").text.partition("</article>")[0]
     form = {"path": "copy/front.txt", "text_version": str(view.version), "start": "4", "was": "source_language: de", "text": "source_language: fr"}
     assert "no copy" in made.post("/edit", **form).text
     assert made.desk.text("copy/front.txt").text == view.text
