@@ -26,8 +26,8 @@ _SINGLE = "‹›‚"
 _LONGEST = 800
 """A quotation longer than this is taken for two stray marks."""
 _SPACES = "[ \\t\u00a0\u202f\u2009]*"
-_FUSED = re.compile('([\\w.,!?])([“”"])([A-Za-z][A-Za-z]+)')
-_ANY_FUSED = re.compile('[“”"](?<=[\\w.,!?].)[A-Za-z]{2}')
+_FUSED = re.compile('([\\w.,!?])([“”"])([^\\W\\d_]{2,}|[AI](?= ))')
+_ANY_FUSED = re.compile('[“”"](?<=[\\w.,!?].)(?:[^\\W\\d_]{2}|[AI] )')
 """The same, which is found faster: it begins with a mark."""
 _SMALL = re.compile(r"(?<![\w.@/’'-])[a-z]{5,}(?![\w@/’'-])")
 _SEAMED = frozenset(re.findall(r"\w+", "the and of that this my his her its their was were is are has have had said with from which who while"))
@@ -36,6 +36,8 @@ _IN_ORDER = tuple(sorted(_SEAMED))
 _JOINED = frozenset(a + b for a in _SEAMED for b in _SEAMED if not {a, b}.isdisjoint({"the", "and", "of", "that"}))
 """Two of them, which no word is made of; lists hold many (“ofthe”), so frequent a slip it is."""
 _STRAIGHT = re.compile('"')
+_OPENS, _CLOSES = re.compile(r'\A" (?=[^\W\d_a-z])'), re.compile(r'(?<=\w[.!?]) "\Z')
+"""A mark with its space that begins a block before a capital, and one that ends it behind a full stop."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -191,21 +193,26 @@ def fused_quotes(text: str, target: str, resources: Resources) -> Iterator[Mark]
 
 
 def spaced_quotes(text: str, target: str, resources: Resources) -> Iterator[Mark]:
-    """`" so "`: a space inside straight marks. Which mark opens and which closes is told by counting, so a block with an odd mark is left alone,
-    and so is one in which a mark has no space on either side or on both."""
+    """`" so "`: a space inside straight marks. Which mark opens and which closes is told by counting; in a block with an odd mark, and in one in
+    which a mark has no space on either side or on both, only the first and the last thing of the block are sure: a quotation may run over blocks."""
     del target, resources
     marks = [match.start() for match in _STRAIGHT.finditer(text)]
-    if not marks or len(marks) % 2:
+    if not marks:
         return
-    for opening, closing in zip(marks[::2], marks[1::2], strict=True):
-        before, after = text[opening - 1 : opening], text[closing + 1 : closing + 2]
-        if (before and not before.isspace() and before not in "([—–-") or (after and not after.isspace() and after not in ".,;:!?)]—–-"):
-            return
+    if len(marks) % 2 or not all(_is_pair(text, *pair) for pair in zip(marks[::2], marks[1::2], strict=True)):
+        yield from (Mark(Span(*found.span()), '"') for edge in (_OPENS, _CLOSES) for found in edge.finditer(text))
+        return
     for opening, closing in zip(marks[::2], marks[1::2], strict=True):
         if text[opening + 1] in " \u00a0" and text[opening + 2] not in "'‘":
             yield Mark(Span(opening, opening + 2), '"')
         if text[closing - 1] in " \u00a0" and closing - 1 > opening + 1 and text[closing - 2] not in "'’":
             yield Mark(Span(closing - 1, closing + 1), '"')
+
+
+def _is_pair(text: str, opening: int, closing: int) -> bool:
+    """Whether a straight mark may open and another close a quotation by what stands outside them."""
+    before, after = text[opening - 1 : opening], text[closing + 1 : closing + 2]
+    return not (before and not before.isspace() and before not in "([—–-") and not (after and not after.isspace() and after not in ".,;:!?)]—–-")
 
 
 def fused_words(text: str, target: str, resources: Resources) -> Iterator[Mark]:

@@ -121,6 +121,35 @@ def _pairs(segment: Segment) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
             yield found[number], found[number + 1]
 
 
+_PLURAL = re.compile(r"[a-z]{3,}s|[a-z]{3,}(?:ness|ion|ment|ity|[ae]nce|ous)")
+"""A noun in the plural or an abstract one, by its ending: what rhetoric repeats (“again and again”) is shorter."""
+_ALONE = re.compile(
+    r"(?:^|[“\"(,;:]\s?|\b(?:the|of|that|for|by|with|and|to|from|in|all|as|many|other|some|between|both|our|their|his|her|its|these|several|few"
+    r"|\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|hundred) )$",
+    re.IGNORECASE,
+)
+_CLOSED_OFF = re.compile(r"\s*(?:[.,;:!?)”\"]|$)|\s(?:have|has|had|is|are|was|were|will|would|can|could|may|must|in|at)\b")
+
+
+def doubled_conjuncts(document: Document, limits: Limits) -> Iterator[Match]:
+    """“nurses and nurses”: one noun on both sides of “and”, where the source had two words (a woman's and a man's, or two of one sense).
+
+    Either has to stand alone: nothing that tells the two apart precedes the first and follows the second (“Indian authors and authors of Indian
+    descent”). The words of `allow` (“thousands and thousands”), comparatives and quotations are left alone."""
+    for segment, small in zip(document.segments, words_of(document), strict=True):
+        if "and" not in small or len(set(small)) == len(small) or segment.scope not in _PROSE:
+            continue
+        found = list(_WORD.finditer(segment.text))
+        for first, middle, second in zip(found, found[1:], found[2:], strict=False):
+            word = first.group()
+            span = Span(segment.span.start + first.start(), segment.span.start + second.end())
+            joined = middle.group() == "and" and second.group() == word.lower() and segment.text[first.end() : second.start()] == " and "
+            if not joined or word.lower() in limits.allow or not _PLURAL.fullmatch(word.lower()) or _quoted(document, span):
+                continue
+            if _ALONE.search(segment.text, 0, first.start()) or _CLOSED_OFF.match(segment.text, second.end()):
+                yield Match(span, suggestions=(Suggestion(word),))
+
+
 def loops(document: Document, limits: Limits) -> Iterator[Match]:
     """A phrase three times or more in a row (a single word four times, a phrase of `least` words twice): what a decoder does when it
     is stuck. A title printed twice in a line is not its doing."""
@@ -297,6 +326,7 @@ def _quoted(document: Document, span: Span) -> bool:
 
 Finder = Callable[[Document, Limits], Iterator[Match]]
 FINDERS: Mapping[str, Finder] = {
+    "doubled-conjuncts": doubled_conjuncts,
     "doubled-words": doubled_words,
     "loops": loops,
     "sentences-again": sentences_again,

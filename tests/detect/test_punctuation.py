@@ -64,10 +64,28 @@ def test_marks_of_one_kind_are_one_finding(find):
         ("“Never”said the mayor.", "“Never” said the mayor."),
         ('"Never"said the mayor.', '"Never" said the mayor.'),
         ('He spoke of"peace" here.', 'He spoke of "peace" here.'),
+        ('She said"I am here" and left.', 'She said "I am here" and left.'),
+        ('The brand"Élan" is new.', 'The brand "Élan" is new.'),
+        ('A plank of 6"x 4" and a 3"A4 bolt.', 'A plank of 6"x 4" and a 3"A4 bolt.'),
     ],
 )
 def test_the_side_of_the_lost_space(find, text, expected):
     assert mended(find("punctuation", 'find = "fused-quotes"', text), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('He said: " so " and left.', 'He said: "so" and left.'),
+        ('" We are ready.\n\nNobody will stop us. "', '"We are ready.\n\nNobody will stop us."'),
+        ('They were ready. "\n\nHe left.', 'They were ready."\n\nHe left.'),
+        ('" said the mayor.', '" said the mayor.'),  # closes what another block opened
+        ('He said, "\n\nWe are ready.', 'He said, "\n\nWe are ready.'),  # opens what the next block goes on with
+        ('A pipe of 6 "', 'A pipe of 6 "'),
+    ],
+)
+def test_spaces_inside_marks_and_at_the_edges_of_blocks(find, text, expected):
+    assert mended(find("punctuation", 'find = "spaced-quotes"', text), text) == expected
 
 
 def test_patterns_exceptions_and_templates(find):

@@ -131,3 +131,21 @@ def test_a_word_of_several_parts_may_stand_twice(twice):
     from auditor.text.words import words
 
     assert _doubles(words(segment(Document("a.txt", f"We met at {twice} today.")))[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The ward needs nurses and nurses.", ["nurses and nurses"]),
+        ("Nurses and nurses are needed in the ward.", ["Nurses and nurses"]),
+        ("Forty singers and singers joined the choir.", ["singers and singers"]),
+        ("They spoke of mediation and mediation.", ["mediation and mediation"]),
+        ("They met Indian authors and authors of Indian descent.", []),
+        ("It was seen by thousands and thousands.", []),
+        ("He tried again and again.", []),
+        ("He sold boats and cars, and cars and boats.", []),
+        ("“There are rules and rules,” he said.", []),
+    ],
+)
+def test_one_noun_on_both_sides_of_and(find, text, said):
+    assert texts(find("repetition", 'find = "doubled-conjuncts"\nallow = ["thousands"]', text), text) == said
