@@ -19,6 +19,7 @@ from auditor.detect import (
     residue,
     romanisation,
     unlisted,
+    unpaired,
     untranslated,
 )
 from auditor.detect.kind import Kind
@@ -38,5 +39,6 @@ KINDS: Mapping[str, Kind] = {
     "residue": residue.KIND,
     "romanisation": romanisation.KIND,
     "unlisted": unlisted.KIND,
+    "unpaired": unpaired.KIND,
     "untranslated": untranslated.KIND,
 }
