@@ -5,12 +5,15 @@ from __future__ import annotations
 import getpass
 import os
 import socket
+import threading
 import webbrowser
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from auditor.cli.modelling import fluency
+from auditor.cli.looking import audited_aside, audited_here
 from auditor.cli.policing import Asked, policed
 from auditor.cli.say import complain, say
 from auditor.errors import UsageError
@@ -74,24 +77,29 @@ def serve(request: Request) -> int:
 
 def _serve(request: Request, paths: list[str], access: Access, at: socket.socket) -> None:
     asked = Asked(request.flags(), paths, request.config, request.isolated)
-    with policed(asked) as (config, policy), fluency(config, quiet=request.quiet) as model:
+    with ExitStack() as stack:
+        config, policy = stack.enter_context(policed(asked))
+        kept = None if config.cache else Path(stack.enter_context(TemporaryDirectory()))  # for this page alone
+        stopped = threading.Event()
         desk = open_desk(
             config,
             paths,
-            fluency=model,
+            audited=audited_here(config, kept),
+            again=audited_aside(config, kept, stopped),
             policy=policy,
             database=request.database,
             password=os.environ.get("PGPASSWORD", ""),
             inbox=request.inbox,
             progress=lambda line: say(line, quiet=request.quiet),
         )
-        try:
-            room = Room(desk, _project(paths), str(desk.project.inbox), str(request.out or ""), languages(codes()))
-            print(_address(request.host, access, access.token), flush=True)
-            _announce(request, access, len(desk.texts()))
-            serve_page(application(room, access, complain), at)
-        finally:
-            desk.close()
+        stack.callback(desk.close)
+        stack.callback(stopped.set)
+        for failure in desk.failures:
+            complain(f"{failure.path}: {failure.reason}")
+        room = Room(desk, _project(paths), str(desk.project.inbox), str(request.out or ""), languages(codes()))
+        print(_address(request.host, access, access.token), flush=True)
+        _announce(request, access, len(desk.texts()))
+        serve_page(application(room, access, complain), at)
 
 
 def _announce(request: Request, access: Access, texts: int) -> None:

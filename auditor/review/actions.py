@@ -60,6 +60,11 @@ class Next:
 
 Action = Callable[[Visit, Form], Next]
 
+LOOKING = "The folder is being read again beside your work; what is found joins the list, and you are told."
+
+_PATIENCE = 1.5
+"""Seconds that an editor waits for a look at the folder; after them it goes on beside the page."""
+
 _ALIKE = 0.5
 """How alike two states of one paragraph are at least."""
 _NEAREST = 50
@@ -276,7 +281,17 @@ def add(visit: Visit, form: Form) -> Next:
         raise UsageError("There is nothing to add: choose a file or paste a text")
     paths = [desk.add(upload.name, upload.data, lang, visit.by) for upload in given]
     where = f"/?{urlencode({'file': paths[0]})}" if len(paths) == 1 else "/"
-    return Next(where, f"{count(len(paths), 'text')} added and audited.")
+    once_more = f" {LOOKING}" if desk.news.running else ""
+    return Next(where, f"{count(len(paths), 'text')} added and audited.{once_more}")
+
+
+def look(visit: Visit, form: Form) -> Next:
+    """The folder once more: what is new or was changed there. What takes long goes on beside the page, which says so."""
+    before = len(visit.room.desk.news.said)
+    news = visit.room.desk.look(visit.by, _PATIENCE)
+    visit.room.heard[visit.session] = len(news.said)
+    said = " ".join(news.said[before:])
+    return Next(back(form), said if said and not news.running else f"{said} {LOOKING}".strip())
 
 
 def write(visit: Visit, form: Form) -> Next:
@@ -314,6 +329,7 @@ ACTIONS: Mapping[str, Action] = {
     "/check": check,
     "/alias": alias,
     "/add": add,
+    "/look": look,
     "/write": write,
     "/import": take_in,
     "/unclear": unclear,

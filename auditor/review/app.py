@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from auditor.errors import AuditorError
@@ -24,7 +24,7 @@ from auditor.review import pages
 from auditor.review.actions import ACTIONS, Form, Upload, back, onward
 from auditor.review.model import ConflictError, HeldError, NotFoundError
 from auditor.review.security import Access, Guard, Role
-from auditor.review.views import DOWNLOADS, VIEWS, Room, Visit, page
+from auditor.review.views import DOWNLOADS, VIEWS, Room, Visit, arrived, page, unheard
 
 SWAP = "x-swap"
 """The header by which the script asks for the next page in the answer to a form, without a detour."""
@@ -45,6 +45,7 @@ def application(room: Room, access: Access, said: Callable[[str], None]) -> Star
     routes = [Route(path, here.look, methods=["GET"]) for path in VIEWS]
     routes += [Route(path, here.act, methods=["POST"]) for path in ACTIONS]
     routes += [Route(path, here.hold, methods=["POST"]) for path in ("/heartbeat", "/release")]
+    routes += [Route("/news", here.news, methods=["GET"])]
     routes += [Route("/out/{name}", here.take, methods=["GET"]), Route("/static/{name}", _static, methods=["GET"])]
     return Starlette(
         routes=routes,
@@ -67,7 +68,12 @@ class _Application:
         visit = self._visit(request)
         said, amiss = self._flash.pop(visit.session, ("", False))
         visit = visit.moved(f"{request.url.path}?{request.url.query}", said, amiss=amiss)
-        return HTMLResponse(await run_in_threadpool(VIEWS[request.url.path], visit))
+        return HTMLResponse(await run_in_threadpool(lambda: VIEWS[request.url.path](arrived(visit))))
+
+    async def news(self, request: Request) -> Response:
+        """Whether the folder is being looked at, and what that brought, for the script."""
+        visit = self._visit(request)
+        return JSONResponse({"running": self._room.desk.news.running, "said": unheard(visit)})
 
     async def act(self, request: Request) -> Response:
         """A form: what it asks for is done, then the next page; what cannot be done is said on the page that it came from."""

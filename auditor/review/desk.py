@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import wraps
@@ -13,21 +13,25 @@ from auditor import pipeline
 from auditor.config import Config, is_given
 from auditor.errors import UsageError
 from auditor.io.read import read
-from auditor.lm import Fluency
 from auditor.names import keeping
 from auditor.names.aliases import KINDS
 from auditor.names.keeping import Wording
 from auditor.policy import decisions
 from auditor.policy.settle import Policy
 from auditor.review import deciding, filling, inbox, output, showing, standing, undoing
+from auditor.review.filling import Audited, Read
+from auditor.review.looking import Looker, News, Sources
 from auditor.review.model import Choices, Counts, Detail, Done, Filters, NotFoundError, Page, TextRow, TextView, Written
 from auditor.review.project import Project, project
 from auditor.review.store import log, rows
 from auditor.review.store.tables import opened
-from auditor.types import Failure, Span
+from auditor.types import Document, Failure, Span
 
 STORE = Path(".auditor") / "review.sqlite"
 """The working store of a project, from its folder."""
+
+_PATIENCE = 10.0
+"""Seconds that a look which is running gets when the page is left."""
 
 Given = ParamSpec("Given")
 
@@ -40,8 +44,9 @@ def open_desk(
     config: Config,
     paths: Sequence[str],
     *,
-    fluency: Fluency,
+    audited: Audited,
     policy: Policy,
+    again: Audited | None = None,
     database: str = "",
     password: str = "",
     passfile: Path | None = None,
@@ -51,6 +56,7 @@ def open_desk(
 ) -> Desk:
     """Audits the texts of the paths and opens the desk on them; what was decided in an earlier run holds.
 
+    `audited` does so now, `again` whenever the folder is looked at again, in a thread beside the page (the same unless told otherwise).
     The store is `.auditor/review.sqlite` in the project's folder, or the database at a postgresql:// address, whose password is not in it.
     """
     folder = config.folder or Path()
@@ -60,16 +66,26 @@ def open_desk(
     box = inbox or _ours(paths[0])
     work = project(engine, config, rules, policy, folder=folder, file=file, inbox=box, lease=lease_seconds)
     base = Path() if config.folder is None or is_given(config, "exclude") else config.folder
+
+    def texts(further: Sequence[str] = ()) -> Iterator[Document | Failure]:
+        return read((*paths, *further), exclude=config.exclude, base=base, limit=config.max_bytes)
+
     try:
         work.repair()
-        documents = read(paths, exclude=config.exclude, base=base, limit=config.max_bytes)
-        failures = filling.fill(work, documents, fluency, progress or (lambda _: None))
+        first = filling.fill(work, _announced(filling.at_work(work, texts()), progress), audited)
         with work.writing() as link:
             standing.settle(work, link)
     except BaseException:
         engine.dispose()
         raise
-    return Desk(work, failures)
+    return Desk(work, Looker(work, Sources(tuple(paths), texts, again or audited), first))
+
+
+def _announced(reads: Iterator[Read | Failure], progress: Callable[[str], None] | None) -> Iterator[Read | Failure]:
+    for one in reads:
+        if progress is not None and isinstance(one, Read):
+            progress(one.name)
+        yield one
 
 
 def _told(action: Callable[Given, Done]) -> Callable[Given, Done]:
@@ -88,18 +104,38 @@ def _told(action: Callable[Given, Done]) -> Callable[Given, Done]:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything that can be asked and done. `failures` are the files that could not be read.
+    """Everything that can be asked and done; without a `looker` the folder is not looked at again.
 
     Every action takes who acts (`by`) and the version of what was seen. ConflictError: it has changed since; HeldError: somebody else is on it;
     NotFoundError: it is not there (any more); any other AuditorError says what is wrong with what was asked.
     """
 
     project: Project
-    failures: tuple[Failure, ...] = ()
+    looker: Looker | None = None
 
     def close(self) -> None:
-        """Lets the store go."""
+        """Lets the store go, after a look that is running."""
+        if self.looker is not None:
+            self.looker.wait(_PATIENCE)
         self.project.engine.dispose()
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """The files that cannot be read."""
+        return self.news.failures
+
+    @property
+    def news(self) -> News:
+        """What looking at the folder again has brought."""
+        return self.looker.news if self.looker is not None else News()
+
+    def look(self, by: str, wait: float = 0.0, *, asked: bool = True) -> News:
+        """Looks at the folder again, in a thread of its own; what has come of it after so many seconds. Unasked it says only what has changed."""
+        if self.looker is None:
+            raise UsageError("this page cannot look at its folder again")
+        self.looker.begin(by, asked=asked)
+        self.looker.wait(wait)
+        return self.news
 
     def queue(self, filters: Filters, after: str | None, limit: int) -> Page:
         """A stretch of the queue, the gravest and surest first; `after` is the key of the last item before it."""
@@ -221,8 +257,11 @@ class Desk:
             rows.let_go(link, key, by)
 
     def add(self, name: str, data: bytes, source_lang: str, by: str) -> str:
-        """Keeps pasted or dropped copy in the inbox and audits it; the name of the text."""
-        return inbox.add(self.project, name, data, source_lang, by)
+        """Keeps pasted or dropped copy in the inbox and audits it; the name of the text. It is audited once more as the start audits, by a look."""
+        added = inbox.add(self.project, name, data, source_lang, by)
+        if self.looker is not None:
+            self.looker.begin(by)
+        return added
 
     @_told
     def check(self, path: str) -> Done:

@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from auditor import pipeline
 from auditor.errors import InputError
 from auditor.io.edit import edited
-from auditor.lm import Fluency
 from auditor.policy.baseline import relative
 from auditor.policy.decisions import Decisions, text_sha256
-from auditor.policy.settle import settle
+from auditor.policy.settle import Policy, settle
 from auditor.report import phrasing
-from auditor.review import editing
+from auditor.review import editing, standing
 from auditor.review.found import Found, found, scores
 from auditor.review.merging import Merged, merge, put_groups
 from auditor.review.project import Project
 from auditor.review.store import log, rows
 from auditor.review.store.rows import Link, Place, Text
 from auditor.review.working import Copy, digest, mapped, own_bytes
-from auditor.types import Audit, Document, Failure, Finding
+from auditor.types import Audit, Document, Failure, Finding, Provenance, Report
 
-Progress = Callable[[str], None]
+Audited = Callable[[Iterator[Document | Failure], Policy], Report]
+"""Audits texts as a run of the program does, after the policy; the audits come with their documents."""
+
+State = tuple[str, str, Provenance, str, tuple[str, ...], str]
+"""What the findings of a text rest on: its bytes, its words, what its file says of it, its source text, what the other texts say, the names."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class Read:
     """A text as it was read for this run, and at work: with the edits that the store has for it."""
 
     name: str
@@ -40,65 +42,90 @@ class _Read:
     sha: str
     notice: str = ""
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether the file is another one than the store knows."""
+        return self.known is None or self.sha != self.known.sha
+
 
 def copy_of(text: Text, limit: int) -> Copy:
     """The text at work, out of the store."""
     return Copy(text.file, text.part, text.data, editing.loaded(text.edits), limit)
 
 
-def fill(project: Project, documents: Iterable[Document | Failure], fluency: Fluency, progress: Progress) -> tuple[Failure, ...]:
-    """Audits the documents and brings the store up to them; what cannot be read is given back. Texts that are not among them leave the run."""
-    read: list[_Read] = []
-    failures: list[Failure] = []
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What an audit brought: the files that could not be read, what each text was audited as, and the texts that were edited meanwhile."""
+
+    failures: tuple[Failure, ...] = ()
+    states: Mapping[str, State] = field(default_factory=dict)
+    late: tuple[str, ...] = ()
+
+
+def fill(
+    project: Project, reads: Iterable[Read | Failure], audited: Audited, *, before: Mapping[str, State] | None = None, gone: Collection[int] = ()
+) -> Filled:
+    """Audits the texts and brings the store up to them. At the start texts that are not among them leave the run.
+
+    Later, with the states of `before`, only those of `gone` do, what is as it was is left alone, and what was decided meanwhile holds.
+    """
+    read: list[Read] = []
+    table = project.table
 
     def stream() -> Iterator[Document | Failure]:
-        names: set[str] = set()
-        data: tuple[str, bytes] = ("", b"")
-        for item in documents:
-            if isinstance(item, Document):
-                try:
-                    data = data if data[0] == item.path else (item.path, Path(item.path).read_bytes())
-                    one = _at_work(project, item, data[1], names)
-                except (OSError, InputError) as error:
-                    yield Failure(item.path, str(error))
-                    continue
-                names.add(one.name)
+        for one in reads:
+            if isinstance(one, Read):
                 read.append(one)
-                progress(one.name)
                 yield one.document
             else:
-                yield item
+                yield one
 
     with project.reading() as link:
         policy = replace(project.policy, decisions=project.decisions(link))
-    report = pipeline.report(project.config, stream(), rules=project.rules, fluency=fluency, keep_documents=True, policy=policy)
-    failures += report.failures
-    sighted = not report.run.model.startswith("none")
-    together = (*report.across, *report.decided)
-    by_file: dict[tuple[str, str | None], list[Finding]] = defaultdict(list)
-    for finding in together:
+    report = audited(stream(), policy)
+    across: dict[tuple[str, str | None], list[Finding]] = defaultdict(list)
+    for finding in (*report.across, *report.decided):
         for place in {(at.path, at.part) for at in (finding.at, *finding.occurrences)}:
-            by_file[place].append(finding)
+            across[place].append(finding)
+    sighted = not report.run.model.startswith("none")
+    states = {
+        one.name: (*stamp(one), tuple(finding.fingerprint for finding in across.get((audit.path, audit.part), ())), table.digest)
+        for one, audit in zip(read, report.audits, strict=True)
+    }
     with project.writing() as link:
-        kept = _kept(project, link, list(zip(read, report.audits, strict=True)), by_file, sighted=sighted)
-        rows.deactivate(link, kept)
+        texts = [(number, one, audit) for number, (one, audit) in enumerate(zip(read, report.audits, strict=True))]
+        wanted = [item for item in texts if before is None or before.get(item[1].name) != states[item[1].name]]
+        numbers, late = _kept(project, link, wanted, across, sighted=sighted, later=before is not None)
+        if before is None:
+            rows.deactivate(link, rows.numbers(link) - set(numbers))
+        else:
+            rows.deactivate(link, gone)
+            standing.settle(project, link, numbers)
+        if project.table is not table:  # a name was added meanwhile
+            for number in numbers:
+                rows.change_text(link, number, stale=1)
         rows.recount(link)
-    return tuple(failures)
+    return Filled(report.failures, {name: state for name, state in states.items() if name not in late}, tuple(late))
+
+
+def stamp(one: Read) -> tuple[str, str, Provenance, str]:
+    """What a text is audited as, by itself."""
+    document = one.document
+    return one.sha, text_sha256(document), document.provenance, text_sha256(document.source) if document.source else ""
 
 
 def add(project: Project, documents: Iterable[Document | Failure]) -> tuple[str, ...]:
     """Audits further texts, without the language model, and puts them into the run; their names. InputError for what cannot be read."""
     with project.reading() as link:
         names = set(rows.paths(link))
-    read = []
-    for item in documents:
-        if isinstance(item, Failure):
-            raise InputError(f"{item.path}: {item.reason}")
-        read.append(_at_work(project, item, Path(item.path).read_bytes(), names))
-        names.add(read[-1].name)
+    read: list[Read] = []
+    for one in at_work(project, documents, names):
+        if isinstance(one, Failure):
+            raise InputError(f"{one.path}: {one.reason}")
+        read.append(one)
     with project.writing() as link:
         held = project.decisions(link)
-        _kept(project, link, [(one, _audited(project, one.document, held)) for one in read], {}, sighted=False)
+        _kept(project, link, [(0, one, _audited(project, one.document, held)) for one in read], {}, sighted=False, later=False)
         rows.recount(link)
     return tuple(one.name for one in read)
 
@@ -111,7 +138,27 @@ def _audited(project: Project, document: Document, held: Decisions) -> Audit:
     return replace(audit, findings=settled.findings, decided=(*audit.decided, *settled.decided))
 
 
-def _at_work(project: Project, document: Document, data: bytes, names: set[str]) -> _Read:
+def at_work(project: Project, documents: Iterable[Document | Failure], names: Collection[str] = ()) -> Iterator[Read | Failure]:
+    """The texts as they stand at work; none gets one of the `names`, which are taken."""
+    taken = set(names)
+    data: tuple[str, bytes] = ("", b"")
+    for item in documents:
+        if isinstance(item, Failure):
+            yield item
+            continue
+        try:
+            data = data if data[0] == item.path else (item.path, Path(item.path).read_bytes())
+            one = _at_work(project, item, data[1], taken)
+        except OSError as error:
+            yield Failure(item.path, f"cannot be read ({error.strerror})")
+        except InputError as error:
+            yield Failure(item.path, str(error))
+        else:
+            taken.add(one.name)
+            yield one
+
+
+def _at_work(project: Project, document: Document, data: bytes, names: set[str]) -> Read:
     """The document with the edits that the store has for it, where the file is as the store knows it or others changed it elsewhere."""
     path, part = relative(document.path, project.folder), document.origin.part or ""
     name = f"{path} ({part})" if part.startswith("line ") else path
@@ -132,22 +179,30 @@ def _at_work(project: Project, document: Document, data: bytes, names: set[str])
             lost, copy = (*lost, *edits), copy.with_edits(())
         notice = f"the file was changed by others; {len(lost)} of {len(edits) + len(lost)} edits had no place in it any more" if lost else ""
     standing = copy.standing() if copy.edits else document
-    return _Read(name, copy, document if not copy.edits else copy.original, standing, known, sha, notice)
+    return Read(name, copy, document if not copy.edits else copy.original, standing, known, sha, notice)
 
 
 def _kept(
-    project: Project, link: Link, done: Sequence[tuple[_Read, Audit]], across: dict[tuple[str, str | None], list[Finding]], *, sighted: bool
-) -> list[int]:
-    """Puts texts and places into the store; the numbers of the texts."""
-    numbers = []
+    project: Project,
+    link: Link,
+    done: Sequence[tuple[int, Read, Audit]],
+    across: Mapping[tuple[str, str | None], list[Finding]],
+    *,
+    sighted: bool,
+    later: bool,
+) -> tuple[list[int], list[str]]:
+    """Puts texts and places into the store; the numbers of the texts, and the names of those that were edited while they were audited."""
+    numbers: list[int] = []
+    late: list[str] = []
     holding: list[tuple[int, Found]] = []
     carried: list[Place] = []
     waiting: list[tuple[int, list[Found]]] = []
-    for order, (one, audit) in enumerate(done):
+    for order, one, audit in done:
         now = rows.text(link, one.name)
         if now is not None and (one.known is None or now.version != one.known.version):  # edited at another desk while it was audited here
             rows.change_text(link, now.id, active=1, stale=1)
             numbers.append(now.id)
+            late.append(one.name)
             continue
         document = audit.document or one.document
         working = edited(one.original, one.copy.edits)
@@ -160,12 +215,13 @@ def _kept(
         waiting.append((number, places))
     put_groups(link, holding)
     for number, places in waiting:
-        carried += merge(link, number, places, sees=lambda place: sighted or not place.outside or place.rule.startswith("names/")).carried
+        sees = lambda place: sighted or not place.outside or place.rule.startswith("names/")  # noqa: E731
+        carried += merge(link, number, places, sees=sees, later=later).carried
     carry(project, link, carried)
-    return numbers
+    return numbers, late
 
 
-def _put(link: Link, one: _Read, audit: Audit, order: int, working: str, fluency: str, *, sighted: bool) -> int:
+def _put(link: Link, one: Read, audit: Audit, order: int, working: str, fluency: str, *, sighted: bool) -> int:
     provenance = audit.provenance
     values: dict[str, object] = {
         "file": one.document.path,

@@ -27,15 +27,16 @@ Sees = Callable[[Place], bool]
 """Whether an audit would have found the place again if it were still to be found."""
 
 
-def merge(link: Link, number: int, found: Sequence[Found], *, sees: Sees) -> Merged:
-    """Puts the places that were found in the text of that number into the store."""
+def merge(link: Link, number: int, found: Sequence[Found], *, sees: Sees, later: bool = False) -> Merged:
+    """Puts the places that were found in the text of that number into the store. `later`: it was decided on while they were sought, so that what
+    the store says of a place counts, not what the finding knew."""
     held = rows.places_of_text(link, number, gone=True)
     alive = [place for place in held if place.gone != 1 and place.state != "fixed"]
     fixed = [place for place in held if place.gone != 1 and place.state == "fixed"]
     pairs, rest, left = _paired(found, alive)
     again, rest, _ = _paired(rest, [place for place in held if place.gone == 1 and place.state != "fixed"])
     merged = Merged()
-    changed = [_updated(place, item, merged) for place, item in (*pairs, *again)]
+    changed = [_updated(place, item, merged, later=later) for place, item in (*pairs, *again)]
     standing = [place for place in left if not sees(place)]
     changed += [replace(place, gone=1) for place in left if place not in standing]
     changed += [replace(place, gone=0) for place in (*standing, *fixed) if place.gone]
@@ -45,7 +46,9 @@ def merge(link: Link, number: int, found: Sequence[Found], *, sees: Sees) -> Mer
         reopened = next((place for place in fixed if _still(place, item)), None)
         if reopened is not None:
             fixed.remove(reopened)
-            changed.append(_updated(replace(reopened, state="open", said="still found after the fix", printed="", entry=0), item, merged))
+            changed.append(
+                _updated(replace(reopened, state="open", said="still found after the fix", printed="", entry=0), item, merged, later=later)
+            )
         elif not any(span.overlaps(item.span) for span in taken):
             new.append(item)
     merged.came = len(new) + len(again)
@@ -82,11 +85,13 @@ def _still(place: Place, item: Found) -> bool:
     return place.rule == item.rule and place.words == item.words and near
 
 
-def _updated(place: Place, item: Found, merged: Merged) -> Place:
+def _updated(place: Place, item: Found, merged: Merged, *, later: bool) -> Place:
     marks: list[str] = json.loads(place.known_as)
     is_new = item.fingerprint not in marks
     state, said, entry = place.state, place.said, place.entry
-    if item.state not in ("open", *DECIDED):
+    if later and item.state in ("open", *DECIDED) and state in ("open", *DECIDED):
+        pass
+    elif item.state not in ("open", *DECIDED):
         state, said = item.state, ""
     elif item.state in DECIDED and (place.state != item.state or not place.said):
         state, said = item.state, item.said

@@ -34,6 +34,7 @@ SHORTCUTS: Sequence[tuple[str, str, str]] = (
     ("text", "The whole text, to note what was missed", "t"),
     ("sign", "Sign the text off", "s"),
     ("undo", "Undo the last decision", "u"),
+    ("look", "Look at the folder again", "l"),
     ("filter", "Filter", "/"),
     ("help", "This page", "?"),
 )

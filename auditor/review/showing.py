@@ -261,9 +261,12 @@ def text_rows(project: Project) -> tuple[TextRow, ...]:
     with project.reading() as link:
         counted = queue.counts_by_text(link)
         return tuple(
-            TextRow(path, version, language, words, counts(counted.get(number, {})), signed, edited=edited, triage=triage, score=score)
-            for number, path, version, language, words, signed, edited, triage, score in rows.listed(link)
-        )
+            TextRow(
+                one.path, one.version, one.language, one.words, counts(counted.get(one.id, {})), one.signed, edited=one.edited,
+                triage=one.triage, score=one.score,
+            )
+            for one in rows.listed(link)
+        )  # fmt: skip
 
 
 def counts(found: Mapping[str, int]) -> Counts:

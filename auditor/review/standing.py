@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from auditor.policy.decisions import Decision, Decisions
 from auditor.review import lines
@@ -13,10 +13,10 @@ from auditor.review.store import rows
 from auditor.review.store.rows import Link, Place, Text
 
 
-def settle(project: Project, link: Link) -> int:
-    """Gives the places that stand what the decisions say of them; how many that changed. Sign-offs of texts as they stand count too."""
+def settle(project: Project, link: Link, among: Collection[int] | None = None) -> int:
+    """Gives the places that stand (`among`: in those texts) what the decisions say of them; how many that changed. Sign-offs count too."""
     keys: list[str] = []
-    for one in list(rows.active(link)):
+    for one in list(rows.active(link)) if among is None else [rows.text_by_id(link, number) for number in among]:
         signed = project.sign_off(link, one.working_sha)
         if signed is not None and not one.signed:
             rows.change_text(link, one.id, signed_sha=one.working_sha, signed_by=signed.by, signed_at=signed.at)

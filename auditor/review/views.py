@@ -23,7 +23,8 @@ _MOST_PLACES, _MOST_LINES, _AHEAD, _MOST_FILES = 200, 2_000, 30, 60
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What all visits of one running page share. `at_work` is which finding each session has open, so that it can be given back."""
+    """What all visits of one running page share. `at_work` is which finding each session has open, so that it can be given back; `heard` how much
+    of what looks at the folder brought each session was told."""
 
     desk: Desk
     project: str
@@ -31,6 +32,7 @@ class Room:
     out: str = ""
     languages: tuple[tuple[str, str], ...] = ()
     at_work: dict[str, str] = field(default_factory=dict)
+    heard: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,25 @@ class Visit:
 View = Callable[[Visit], str]
 
 
+def arrived(visit: Visit) -> Visit:
+    """The visit with what looks at the folder have brought since this session was last told; a session that is new has the folder looked at."""
+    desk, heard = visit.room.desk, visit.room.heard
+    if visit.session not in heard and visit.writes and desk.looker is not None:
+        heard[visit.session] = len(desk.news.said)
+        desk.look(visit.by, asked=False)
+    told = heard.get(visit.session, len(desk.news.said))
+    if visit.said or told >= len(desk.news.said):
+        return visit
+    return replace(visit, said=unheard(visit))
+
+
+def unheard(visit: Visit) -> str:
+    """What this session was not told yet, which it is now."""
+    said, told = visit.room.desk.news.said, visit.room.heard.get(visit.session, 0)
+    visit.room.heard[visit.session] = len(said)
+    return " ".join(said[told:])
+
+
 def page(visit: Visit, name: str, here: str, title: str, **values: object) -> str:
     """A page with what all pages need."""
     shared = {
@@ -75,6 +96,7 @@ def page(visit: Visit, name: str, here: str, title: str, **values: object) -> st
         "address": visit.address,
         "said": visit.said,
         "amiss": visit.amiss,
+        "looking": visit.room.desk.news.running,
     }
     return pages.render(name, {**shared, **values})
 
@@ -226,7 +248,8 @@ def texts(visit: Visit) -> str:
     """All texts with what is settled of each."""
     rows = visit.room.desk.texts()
     counts = visit.room.desk.progress(Filters())
-    return page(visit, "texts.html", "texts", "Texts", rows=rows, counts=counts, signed=sum(bool(row.signed) for row in rows))
+    signed = sum(bool(row.signed) for row in rows)
+    return page(visit, "texts.html", "texts", "Texts", rows=rows, counts=counts, signed=signed, failures=visit.room.desk.failures)
 
 
 def changes(visit: Visit) -> str:

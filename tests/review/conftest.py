@@ -65,6 +65,28 @@ def folder(tmp_path, monkeypatch):
     return copy
 
 
+def audited(config):
+    """What audits the texts of a desk in this process, without a language model."""
+
+    def audit(texts, policy):
+        rules, _ = pipeline.rule_set(config)
+        return pipeline.report(config, texts, rules=rules, fluency=Fluency(missing="none"), keep_documents=True, policy=policy)
+
+    return audit
+
+
+def desk_over(config, paths, **options):
+    """A desk that audits without a language model, also when it looks again: then alone, since no process is started for it here."""
+    held = []
+
+    def again(texts, policy):
+        with held[0].project.lock:
+            return audited(config)(texts, policy)
+
+    held.append(open_desk(config, paths, **{"audited": audited(config), "again": again, **options}))
+    return held[0]
+
+
 @dataclass
 class Running:
     """The page as a process of its own."""
@@ -288,7 +310,7 @@ def desks(tmp_path, monkeypatch, few_rules):
         def opened(*paths, database="", **options):
             config = replace(Config(), folder=tmp_path)
             named = [str(path) for path in paths] or ["copy"]
-            desk = open_desk(config, named, fluency=Fluency(missing="none"), policy=Policy(), database=database, **options)
+            desk = desk_over(config, named, **{"policy": Policy(), "database": database, **options})
             stack.callback(desk.close)
             return replace(desk, project=replace(desk.project, clock=clock))
 

@@ -13,14 +13,13 @@ from starlette.testclient import TestClient
 
 from auditor import pipeline
 from auditor.config import Config
-from auditor.lm import Fluency
 from auditor.policy.settle import Policy
 from auditor.review.actions import ACTIONS, Form, _common, back, onward
 from auditor.review.app import application
-from auditor.review.desk import open_desk
 from auditor.review.pages import SHORTCUTS, filters_of, narrowed, query_of
 from auditor.review.security import Access
 from auditor.review.views import DOWNLOADS, VIEWS, Room
+from tests.review.conftest import desk_over
 
 
 @dataclass
@@ -64,9 +63,8 @@ READ = pipeline.rule_set(Config())
 
 
 def web(folder, *, proxy="", reading=False, limit=100_000, lang="de"):
-    desk = open_desk(
-        Config(folder=folder.parent), [str(folder)], fluency=Fluency(missing="not asked for"), policy=Policy(folder.parent), inbox=folder
-    )
+    config = Config(folder=folder.parent)
+    desk = desk_over(config, [str(folder)], policy=Policy(folder.parent), inbox=folder)
     access, lines = Access("Anna", 8448, proxy=proxy, reading=reading, limit=limit), []
     client = TestClient(application(Room(desk, "copy", languages=(("de", "German"),)), access, lines.append), "http://127.0.0.1:8448")
     return Web(client, access, desk, lines)
@@ -230,6 +228,40 @@ def test_a_text_is_pasted_and_a_file_is_dropped(page, folder):
     assert len(page.desk.texts()) == 4
     answer = page.post("/add", text=" ")
     assert "nothing to add" in answer.text
+
+
+def test_the_folder_is_looked_at_again(page, folder):
+    assert "Nothing in the folder has changed" in page.post("/look", back="/texts").text
+    (folder / "late.txt").write_text("A headline\n\nThe the mayor left.\n", "utf-8")
+    (folder / "bad.docx").write_bytes(b"PK nothing")
+    answer = page.post("/look", back="/texts")
+    assert page.desk.looker.wait(30)
+    told = answer.text + page.get("/texts").text
+    assert "1 text is new (copy/late.txt)" in told
+    assert "1 file could not be read" in told
+    assert "copy/late.txt" in page.get("/texts").text
+    assert "1 text is new" not in page.get("/texts").text, "it is told once"
+
+
+def test_what_a_look_brings_is_told_to_everybody_once(page, folder):
+    mary = TestClient(page.client.app, "http://127.0.0.1:8448")
+    mary.get(f"/?token={page.access.token}")
+    (folder / "late.txt").write_text("A headline\n\nThe the mayor left.\n", "utf-8")
+    page.post("/look", back="/")
+    assert page.desk.looker.wait(30)
+    assert "1 text is new" in mary.get("/news").json()["said"]
+    assert mary.get("/news").json() == {"running": False, "said": ""}
+    assert "1 text is new" not in mary.get("/").text
+
+
+def test_a_session_that_begins_has_the_folder_looked_at(page, folder, monkeypatch):
+    monkeypatch.setattr("auditor.review.looking.FRESH", 0.0)
+    (folder / "late.txt").write_text("A headline\n\nThe the mayor left.\n", "utf-8")
+    mary = TestClient(page.client.app, "http://127.0.0.1:8448")
+    mary.get(f"/?token={page.access.token}")
+    assert page.desk.looker.wait(30)
+    assert "1 text is new (copy/late.txt)" in page.get("/").text
+    assert len(page.desk.texts()) == 3
 
 
 def test_too_much_at_once_is_refused(page):

@@ -130,6 +130,18 @@ def test_a_program_that_is_killed_loses_nothing_that_it_confirmed(folder, runnin
     assert decisions(folder.parent) == lines
 
 
+def test_what_came_into_the_folder_since_joins_by_one_key(folder, running, editor):
+    one = editor(running(folder.parent, "copy", "--user", "Anna").address)
+    first = one.heading
+    (folder / "late.txt").write_text("---\nsource_language: de\n---\nLate\n\nThen they met in the the hall.\n", "utf-8")
+    one.press("l")
+    one.page.wait_for_function("document.getElementById('said').textContent.includes('1 text is new (copy/late.txt)')", timeout=60_000)
+    one.page.wait_for_selector("[data-looking]", state="detached")
+    assert one.heading == first, "nobody's page is turned"
+    one.go("Texts")
+    assert "copy/late.txt" in one.page.inner_text("table")
+
+
 def test_hostile_copy_is_only_words(folder, running, editor):
     one = editor(running(folder.parent, "copy", "--user", "Anna").address)
     for address in ("/", "/texts", "/text?path=copy/kyiv.txt", "/changes"):

@@ -23,7 +23,10 @@ from auditor.review.model import Filters
 from auditor.rules.model import RuleSet
 read = pipeline.rule_set
 pipeline.rule_set = lambda config: (RuleSet(tuple(rule for rule in read(config)[0] if rule.id == "en/word-twice"), "one"), ())
-desk = open_desk(Config(folder=Path.cwd()), ["copy"], fluency=Fluency(missing="none"), policy=Policy(), database=sys.argv[1])
+config, none = Config(folder=Path.cwd()), Fluency(missing="none")
+rules, _ = pipeline.rule_set(config)
+audited = lambda texts, policy: pipeline.report(config, texts, rules=rules, fluency=none, keep_documents=True, policy=policy)
+desk = open_desk(config, ["copy"], audited=audited, policy=Policy(), database=sys.argv[1])
 print("ready", flush=True)
 while True:
     for item in desk.queue(Filters(), None, 100).items:

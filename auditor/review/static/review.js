@@ -1,7 +1,7 @@
 // Forms and links without a reload, the keyboard, what was said last, and the lease on the finding at hand. The page is whole without it.
 const DEFAULTS = {
   next: "j", previous: "k", accept: "a", own: "e", rewrite: "r", dismiss: "d", everywhere: "D", here: "x", query: "q", passage: "p", clear: "P", note: "n",
-  text: "t", undo: "u", comment: "c", sign: "s", filter: "/", help: "?",
+  text: "t", undo: "u", look: "l", comment: "c", sign: "s", filter: "/", help: "?",
 };
 const page = () => document.getElementById("page");
 const said = document.getElementById("said");
@@ -205,6 +205,17 @@ const lease = (what, beacon) => {
   const body = new URLSearchParams({ csrf: form.dataset.csrf, key: form.dataset.lease });
   return beacon ? navigator.sendBeacon(what, body) : fetch(what, { method: "POST", body, credentials: "same-origin" });
 };
+// While the folder is being read beside the page: what came of it is said, and a page that shows no finding shows what joined the list.
+setInterval(async () => {
+  if (!page().querySelector("[data-looking]") || document.hidden) return;
+  try {
+    const news = await (await fetch("/news", { credentials: "same-origin" })).json();
+    if (!news.running) page().querySelector("[data-looking]")?.remove();
+    if (!news.said) return;
+    if (!page().querySelector("#decide, textarea") && !typing(document.activeElement)) await fetched(location.href, {}, "none");
+    tell(news.said);
+  } catch { /* the next decision says it */ }
+}, 1500);
 setInterval(async () => {
   const key = held()?.dataset.lease;
   if (!key || document.hidden) return;

@@ -64,6 +64,22 @@ def _signed(row: Any) -> str:  # noqa: ANN401  a text, or what a list has of it
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list of texts shows of one."""
+
+    id: int
+    path: str
+    file: str
+    version: int
+    language: str
+    words: int
+    triage: str
+    score: str
+    signed: str
+    edited: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A text without its bytes: what a list needs to show places in it."""
 
@@ -160,13 +176,13 @@ def text_by_id(link: Link, number: int, *, locked: bool = False) -> Text:
     return next(Text(**row) for row in _rows(link, query.with_for_update() if locked else query))
 
 
-def listed(link: Link) -> list[tuple[int, str, int, str, int, str, bool, str, str]]:
-    """The texts of this run in order: id, path, version, language, words, signed, edited, triage, score."""
+def listed(link: Link) -> list[Listed]:
+    """The texts of this run in order."""
     c = texts.c
-    edited = (c.edits != "[]").label("edited")
-    wanted = (c.id, c.path, c.version, c.language, c.words, c.signed_by, c.signed_at, c.signed_sha, c.working_sha, edited, c.triage, c.score)
+    told = (c.signed_by, c.signed_at, c.signed_sha, c.working_sha, c.edits)
+    wanted = (c.id, c.path, c.file, c.version, c.language, c.words, c.triage, c.score, *told)
     rows = link.execute(sa.select(*wanted).where(c.active == 1).order_by(c.number, c.path))
-    return [(r.id, r.path, r.version, r.language, r.words, _signed(r), bool(r.edited), r.triage, r.score) for r in rows]
+    return [Listed(*row[:8], signed=_signed(row), edited=row.edits != "[]") for row in rows]
 
 
 def paths(link: Link) -> list[str]:
@@ -208,13 +224,16 @@ def bump(link: Link, number: int, version: int, by: str, at: str) -> bool:
     return link.execute(sa.update(texts).where(same).values(version=version + 1, changed_by=by, changed_at=at)).rowcount == 1
 
 
-def deactivate(link: Link, kept: Iterable[int]) -> None:
-    """Leaves the texts that are not among `kept` out of this run, with their places."""
-    held = set(kept)
-    for number in link.execute(sa.select(texts.c.id).where(texts.c.active == 1)).scalars().all():
-        if number not in held:
-            change_text(link, number, active=0)
-            link.execute(sa.update(places).where(places.c.text_id == number, places.c.gone == 0).values(gone=2))
+def numbers(link: Link) -> set[int]:
+    """The texts of this run."""
+    return set(link.execute(sa.select(texts.c.id).where(texts.c.active == 1)).scalars())
+
+
+def deactivate(link: Link, left: Iterable[int]) -> None:
+    """Leaves texts out of this run, with their places."""
+    for number in sorted(left):
+        change_text(link, number, active=0)
+        link.execute(sa.update(places).where(places.c.text_id == number, places.c.gone == 0).values(gone=2))
 
 
 def places_of_text(link: Link, number: int, *, gone: bool = False) -> list[Place]:
