@@ -76,7 +76,7 @@ def _read(text: str, block: Block) -> Paragraph:
 def unclosed(text: str, page: Sequence[Paragraph]) -> Iterator[Span]:
     """The opening mark and the word behind it of a quotation that ends nowhere: of two that open one behind the other the first, else the last of
     the paragraph, unless the next paragraph goes on with it, by a mark of its own or by closing it."""
-    for paragraph, following in zip(page, (*page[1:], None), strict=True):
+    for paragraph, following in zip(page, (*page[1:], None), strict=False):
         if not paragraph.told or paragraph.missing != 1:
             continue
         opened = [at for (at, opens), (_, again) in zip(paragraph.marks, paragraph.marks[1:], strict=False) if opens and again]
@@ -98,7 +98,7 @@ def _goes_on(following: Paragraph | None) -> bool:
 
 def unopened(text: str, page: Sequence[Paragraph]) -> Iterator[Span]:
     """The closing mark with the word before it where nothing was opened, in this paragraph or the one before."""
-    for before, paragraph in zip((None, *page[:-1]), page, strict=True):
+    for before, paragraph in zip((None, *page[:-1]), page, strict=False):
         if not paragraph.told or paragraph.missing != -1 or (before is not None and (not before.told or before.missing > 0)):
             continue
         depth = 0
