@@ -13,7 +13,7 @@ from auditor.errors import UsageError, nearest
 from auditor.names.aliases import KINDS
 from auditor.report.phrasing import count
 from auditor.review import pages
-from auditor.review.model import FRONT, SCOPES, ConflictError, Done, NotFoundError
+from auditor.review.model import SCOPES, ConflictError, Done, NotFoundError
 from auditor.review.views import Visit, is_open
 from auditor.review.working import paragraphs
 from auditor.types import CATEGORIES, Severity
@@ -182,13 +182,10 @@ def edit(visit: Visit, form: Form) -> Next:
     before, after = _common(was, now)
     start, version = form.number("start"), form.number("text_version")
     end = start + len(was) - after
-    view = visit.room.desk.text(form["path"])
-    if [paragraph.scope for paragraph in view.paragraphs if paragraph.start <= start][-1:] == [FRONT]:
-        raise UsageError("These lines tell of the file (its language, its title) and are no copy: change them in the file itself")
-    if view.version == version and not view.text.startswith(was, start):
-        raise UsageError("The paragraph is not the one that this page showed: load the page anew")
+    span = start + before, end
     try:
-        done = visit.room.desk.edit(form["path"], version, visit.by, start + before, end, now[before : len(now) - after], key=form["key"])
+        words = now[before : len(now) - after]
+        done = visit.room.desk.edit(form["path"], version, visit.by, *span, words, key=form["key"], shown=(start, was))
     except ConflictError as error:
         raise _about_the_paragraph(visit, form, error, was, now) from error
     if form["key"]:

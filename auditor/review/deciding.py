@@ -1,4 +1,4 @@
-"""What an editor does: accepts, dismisses, asks, edits, marks what was missed; each is one entry of the log that says how it is taken back."""
+"""What an editor decides: accepts, dismisses, asks, edits; each is one entry of the log that says how it is taken back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 
 from auditor.errors import UsageError
 from auditor.fix import as_standing, widened
-from auditor.policy.decisions import Decision
 from auditor.review import editing, lines
 from auditor.review.editing import Change
 from auditor.review.filling import check, copy_of
@@ -18,7 +17,7 @@ from auditor.review.project import Project
 from auditor.review.store import log, rows
 from auditor.review.store.rows import Group, Link, Place, Text
 from auditor.review.working import Copy, line_and_column, refusal
-from auditor.types import CATEGORIES, Scope, Severity, Span
+from auditor.types import Scope, Span
 
 MISSED = "missed"
 """The rule and the state of what an editor marked that no rule had found."""
@@ -100,9 +99,9 @@ def _moved_score(item: list[object], change: Change) -> list[object] | None:
 
 def accept(project: Project, key: str, version: int, by: str, text: str, ids: Sequence[int]) -> Done:
     """Prints `text` at the open places of a group, or at those of them that are given."""
-    text = _checked(text)
+    text = checked(text)
     with project.writing() as link:
-        group = project.free(link, key, by, version, asked=f"to print {_quoted(text)}" if text else "to cut it")
+        group = project.free(link, key, by, version, asked=f"to print {quoted(text)}" if text else "to cut it")
         chosen = _chosen(link, key, ids, ("open", "query"))
         at = project.moment()
         entry = log.record(link, at=at, by=by, action="accept", said="", payload={}, group_key=key, text_id=chosen[0].text_id)
@@ -122,7 +121,7 @@ def accept(project: Project, key: str, version: int, by: str, text: str, ids: Se
         if not settled:
             raise UsageError("; ".join(refused) or "nothing stands there to be changed")
         _say(link, "fixed", by, at, f"printed “{text}”" if text else "cut", settled, entry)
-        said = f"{_quoted(group.text)} is now {_quoted(text)}" if text else f"{_quoted(group.text)} is cut"
+        said = f"{quoted(group.text)} is now {quoted(text)}" if text else f"{quoted(group.text)} is cut"
         said += _in_places(len(settled))
         log.refill(link, entry, payload.packed, said)
         return _finished(link, payload.keys | {key}, key, by, at, said, len(settled), entry, tuple(refused))
@@ -193,7 +192,7 @@ def decide(project: Project, key: str, version: int, by: str, verdict: str, scop
     """Lets a finding stand (dismissed) or puts it as a question to the source (query)."""
     if scope not in SCOPES:
         raise UsageError(f"a dismissal reaches here, document or everywhere, not “{scope}”")
-    note = _checked(note)
+    note = checked(note)
     with project.writing() as link:
         group = project.free(link, key, by, version, asked="to let it stand" if verdict == "dismissed" else "to ask the source")
         at = project.moment()
@@ -213,7 +212,7 @@ def decide(project: Project, key: str, version: int, by: str, verdict: str, scop
             paths = [lines.file_of(text) for text in texts.values()] if scope == "document" else []
             log.say(link, lines.on_words(verdict, by, at, note, group.rule, group.words, paths), entry=entry)
         reach = {"here": _in_places(len(chosen)), "document": " in this text", "everywhere": " everywhere"}[scope]
-        said = f"{_quoted(group.text)} {_VERBS[verdict]}{reach}"
+        said = f"{quoted(group.text)} {_VERBS[verdict]}{reach}"
         log.refill(link, entry, payload.packed, said)
         return _finished(link, payload.keys | {key}, key, by, at, said, len(chosen), entry)
 
@@ -222,7 +221,7 @@ def passage(project: Project, path: str, version: int, by: str, span: Span, verd
     """Settles everything that is open in a passage of a text at once: a paragraph that is ruined as a whole is one decision."""
     if verdict not in _VERBS:
         raise UsageError(f"a passage is {' or '.join(_VERBS)}, not “{verdict}”")
-    note = _checked(note)
+    note = checked(note)
     with project.writing() as link:
         text = project.free_text(link, path, version)
         chosen = [p for p in rows.places_of_text(link, text.id) if p.state == "open" and span.start <= p.start and p.end <= span.end]
@@ -234,7 +233,7 @@ def passage(project: Project, path: str, version: int, by: str, span: Span, verd
         entry = log.record(link, at=at, by=by, action=verdict, said="", payload={}, text_id=text.id)
         payload = _put_down(link, chosen, verdict, by, at, note, entry)
         _say(link, verdict, by, at, note, chosen, entry)
-        what = f"{len(chosen):,} findings in this passage" if len(chosen) > 1 else _quoted(chosen[0].text)
+        what = f"{len(chosen):,} findings in this passage" if len(chosen) > 1 else quoted(chosen[0].text)
         said = f"{what} {_VERBS[verdict] if len(chosen) == 1 else _VERBS[verdict].replace('is ', 'are ', 1)}"
         log.refill(link, entry, payload.packed, said)
         return replace(_finished(link, payload.keys, "", by, at, said, len(chosen), entry), version=text.version, path=path)
@@ -253,13 +252,20 @@ def _put_down(link: Link, chosen: Sequence[Place], verdict: str, by: str, at: st
     return payload
 
 
-def edit(project: Project, path: str, version: int, by: str, span: Span, new: str, key: str) -> Done:
-    """Edits a text freely and audits it again; findings whose words were changed are settled, and come back if they are found again."""
-    new = _checked(new)
+def edit(project: Project, path: str, version: int, by: str, span: Span, new: str, key: str, shown: tuple[int, str] | None = None) -> Done:
+    """Edits a text freely and audits it again; findings whose words were changed are settled, and come back if they are found again.
+
+    `shown`: what the editor had before her, and where; UsageError where it does not stand there, and for lines that are no copy.
+    """
+    new = checked(new)
     with project.writing() as link:
         text = project.free_text(link, path, version, at=span.start, asked=new)
         if not 0 <= span.start <= span.end <= len(text.working):
             raise UsageError(f"the text ends before that: it has {len(text.working):,} signs")
+        if shown is not None and not text.working.startswith(shown[1], shown[0]):
+            raise UsageError("The paragraph is not the one that this page showed: load the page anew")
+        if copy_of(text, project.config.max_bytes).is_front(span.start):
+            raise UsageError("These lines tell of the file (its language, its title) and are no copy: change them in the file itself")
         old = text.working[span.start : span.end]
         new = new.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in text.working else new
         if old == new:
@@ -271,7 +277,7 @@ def edit(project: Project, path: str, version: int, by: str, span: Span, new: st
         reason = work.replace(span, new)
         if reason:
             raise UsageError(f"that cannot be printed there: {reason}")
-        said = f"{_quoted(old)} is now {_quoted(new)}" if old and new else f"{_quoted(old)} is cut" if old else f"{_quoted(new)} is put in"
+        said = f"{quoted(old)} is now {quoted(new)}" if old and new else f"{quoted(old)} is cut" if old else f"{quoted(new)} is put in"
         entry = log.record(link, at=at, by=by, action="edit", said=said, payload={}, group_key=key, text_id=text.id)
         payload = _Payload()
         done = [before[meant]] if meant else []
@@ -284,70 +290,6 @@ def edit(project: Project, path: str, version: int, by: str, span: Span, new: st
         found = f"; {merged.came} new finding{'s' * (merged.came != 1)} in {path}" if merged.came else ""
         done_ = _finished(link, keys, key, by, at, said + found, len(settled), entry)
         return replace(done_, version=rows.text_by_id(link, text.id).version)
-
-
-def missed(project: Project, path: str, version: int, by: str, span: Span, category: str, severity: str, note: str) -> Done:
-    """Marks words that no rule found: a line of gold, and a mark in the text."""
-    note = _checked(note)
-    if category not in CATEGORIES:
-        raise UsageError(f"“{category}” is no type of error; it is one of {', '.join(CATEGORIES)}")
-    if severity not in set(Severity):
-        raise UsageError(f"“{severity}” is no severity; it is one of {', '.join(Severity)}")
-    with project.writing() as link:
-        text = project.free_text(link, path, version)
-        if not 0 <= span.start < span.end <= len(text.working):
-            raise UsageError("select the words first")
-        words, at = text.working[span.start : span.end], project.moment()
-        line, column = line_and_column(text.working, span.start)
-        record = {"verdict": "missed", "by": by, "at": at, "text": words, "path": lines.file_of(text), "text_sha256": text.working_sha}
-        record |= {"note": note} if note else {}
-        place = {"category": category, "severity": severity, "start": span.start, "end": span.end, "line": line, "column": column}
-        said = f"{_quoted(words)} is marked as missed"
-        entry = log.record(link, at=at, by=by, action="missed", said=said, payload={}, text_id=text.id)
-        rows.put_places(link, [_missed_row(text.id, span, words, category, severity, note or CATEGORIES[category], f"marked by {by}", entry)])
-        number = max(p.id for p in rows.places_of_text(link, text.id) if p.entry == entry)
-        log.refill(link, entry, {"came": [number]}, said)
-        log.say(link, [{**record, **place}], entry=entry)
-        return Done(said, 1, version=text.version, entry=entry)
-
-
-def _missed_row(number: int, span: Span, words: str, category: str, severity: str, message: str, said: str, entry: int) -> dict[str, object]:
-    mark = f"missed-{entry}"
-    values: dict[str, object] = {"text_id": number, "group_key": "", "rule": MISSED, "words": words.casefold(), "text": words}
-    values |= {"start": span.start, "end": span.end, "fingerprint": mark, "known_as": json.dumps([mark]), "finding": mark}
-    values |= {"severity": severity, "confidence": 1.0, "scope": Scope.BODY.value, "message": message, "outside": 1, "state": MISSED}
-    return values | {"said": said, "entry": entry, "evidence": json.dumps([["type", category]])}
-
-
-def sign_off(project: Project, path: str, version: int, by: str) -> Done:
-    """Lets a text pass as it stands; an edit makes that void."""
-    with project.writing() as link:
-        text = project.free_text(link, path, version)
-        if text.stale:
-            check(project, link, text)
-        at = project.moment()
-        before = [text.signed_sha, text.signed_by, text.signed_at]
-        rows.change_text(link, text.id, signed_sha=text.working_sha, signed_by=by, signed_at=at)
-        said = f"{path} is signed off"
-        entry = log.record(link, at=at, by=by, action="sign-off", said=said, payload={"signed": before}, text_id=text.id)
-        record = Decision("signed-off", by, at, path=lines.file_of(text), text_sha256=text.working_sha)
-        log.say(link, [{"verdict": record.verdict, "by": by, "at": at, "path": record.path, "text_sha256": record.text_sha256}], entry=entry)
-        return Done(said, 1, version=text.version, entry=entry)
-
-
-def comment(project: Project, key: str, by: str, text: str) -> Done:
-    """A remark on a group, for whoever comes to it next."""
-    text = _checked(text).strip()
-    if not text:
-        raise UsageError("the comment is empty")
-    with project.writing() as link:
-        group = rows.group(link, key)
-        if group is None:
-            raise NotFoundError("that finding is not here any more")
-        at = project.moment()
-        log.comment(link, rule=group.rule, words=group.words, by=by, at=at, text=text)
-        entry = log.record(link, at=at, by=by, action="comment", said="commented", payload={}, group_key=key)
-        return Done("the comment is kept", version=group.version, entry=entry)
 
 
 def _chosen(link: Link, key: str, ids: Sequence[int], states: Iterable[str]) -> list[Place]:
@@ -363,9 +305,9 @@ def _chosen(link: Link, key: str, ids: Sequence[int], states: Iterable[str]) -> 
 
 
 def _say(link: Link, verdict: str, by: str, at: str, note: str, chosen: Sequence[Place], entry: int) -> None:
-    numbers = {place.text_id for place in chosen}
-    texts = {number: rows.text_by_id(link, number) for number in numbers}
-    alive = {number: [p for p in rows.places_of_text(link, number) if p.state in ("open", "query") or p.entry == entry] for number in numbers}
+    numbers = sorted({place.text_id for place in chosen})
+    alive = rows.places_in_state(link, ("open", "query"), numbers, entry=entry)
+    texts = rows.texts_by_id(link, numbers)
     log.say(link, lines.on_places(verdict, by, at, note, [p for p in chosen if p.rule != MISSED], texts, alive), entry=entry)
 
 
@@ -381,7 +323,8 @@ def _finished(
     return Done(said, settled, refused, group.version if group else 0, entry)
 
 
-def _checked(text: str) -> str:
+def checked(text: str) -> str:
+    """A text as it may be kept; UsageError for one that is too long or holds what no text may."""
     if len(text) > _LONGEST:
         raise UsageError(f"that is longer than {_LONGEST:,} signs")
     if "\0" in text:
@@ -389,7 +332,8 @@ def _checked(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Words as a sentence of ours names them: on one line, shortened."""
     short = " ".join(text.split())
     return f"“{short if len(short) <= 60 else short[:58] + ' …'}”"
 

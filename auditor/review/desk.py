@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec
@@ -13,17 +12,14 @@ from auditor import pipeline
 from auditor.config import Config, is_given
 from auditor.errors import UsageError
 from auditor.io.read import read
-from auditor.names import keeping
-from auditor.names.aliases import KINDS
-from auditor.names.keeping import Wording
 from auditor.policy import decisions
 from auditor.policy.settle import Policy
-from auditor.review import deciding, filling, inbox, output, showing, standing, undoing
+from auditor.review import deciding, filling, inbox, marking, naming, output, showing, standing, undoing
 from auditor.review.filling import Audited, Read
 from auditor.review.looking import Looker, News, Sources
 from auditor.review.model import Choices, Counts, Detail, Done, Filters, NotFoundError, Page, TextRow, TextView, Written
 from auditor.review.project import Project, project
-from auditor.review.store import log, rows
+from auditor.review.store import rows
 from auditor.review.store.tables import opened
 from auditor.types import Document, Failure, Span
 
@@ -199,44 +195,28 @@ class Desk:
     @_told
     def comment(self, key: str, by: str, text: str) -> Done:
         """A remark on a group."""
-        return deciding.comment(self.project, key, by, text)
+        return marking.comment(self.project, key, by, text)
 
     @_told
-    def edit(self, path: str, version: int, by: str, start: int, end: int, text: str, key: str = "") -> Done:
-        """Prints `text` instead of what stands from `start` to `end`, and audits the text again."""
-        return deciding.edit(self.project, path, version, by, Span(start, end), text, key)
+    def edit(self, path: str, version: int, by: str, start: int, end: int, text: str, key: str = "", shown: tuple[int, str] | None = None) -> Done:
+        """Prints `text` instead of what stands from `start` to `end`, and audits the text again. `shown`: the words that the editor had before
+        her, with their place: nothing is done where others stand there."""
+        return deciding.edit(self.project, path, version, by, Span(start, end), text, key, shown)
 
     @_told
     def missed(self, path: str, version: int, by: str, start: int, end: int, category: str, severity: str, note: str = "") -> Done:
         """Marks an error of the translation that no rule found."""
-        return deciding.missed(self.project, path, version, by, Span(start, end), category, severity, note)
+        return marking.missed(self.project, path, version, by, Span(start, end), category, severity, note)
 
     @_told
     def sign_off(self, path: str, version: int, by: str) -> Done:
         """Lets a text pass as it stands; void once it is edited."""
-        return deciding.sign_off(self.project, path, version, by)
+        return marking.sign_off(self.project, path, version, by)
 
     @_told
     def alias(self, key: str, by: str, canonical: str, surface: str, kind: str = "person") -> Done:
         """Teaches the project's alias table that `surface` is to be printed as `canonical`; texts that hold it are audited again."""
-        canonical, surface = canonical.strip(), surface.strip()
-        if not canonical or not surface or canonical == surface:
-            raise UsageError("an alias is a form that is printed and another one that is not")
-        if kind not in KINDS:
-            raise UsageError(f"“{kind}” is no kind of name; it is one of {', '.join(KINDS)}")
-        work = self.project
-        with work.writing() as link:
-            at = work.moment()
-            source = f"decided by {by} on {datetime.now(UTC).date().isoformat()}"
-            entities = keeping.added(work.table, [Wording(canonical, surface, kind=kind)], source=source)
-            keeping.save(work.folder / ".auditor" / "aliases", entities)
-            work.reload_aliases()
-            touched = [one for one in rows.active(link) if surface in one.working]
-            for one in touched:
-                rows.change_text(link, one.id, stale=1)
-            said = f"“{surface}” is printed as “{canonical}” from now on"
-            entry = log.record(link, at=at, by=by, action="alias", said=said, payload={}, group_key=key)
-            return Done(said, len(touched), entry=entry)
+        return naming.alias(self.project, key, by, canonical, surface, kind)
 
     def lease(self, key: str, by: str) -> None:
         """Takes a group for a while. HeldError where somebody else has it."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from auditor.judge.wording import folded
-from auditor.report.phrasing import evidence_lines
+from auditor.report.phrasing import evidence_lines, language_name, percent
 from auditor.review.working import Mapped
 from auditor.rules.model import RuleSet
-from auditor.types import Document, Finding, Located, Score, Severity, Span
+from auditor.types import Document, Evidence, Finding, Located, Score, Severity, Span
 
 _WEIGHTS: Mapping[str, float] = {Severity.NEUTRAL: 0.2, Severity.MINOR: 1.0, Severity.MAJOR: 5.0, Severity.CRITICAL: 25.0}
 """What a finding weighs in the order of the queue, by severity, times its confidence: the penalties of the score."""
@@ -77,7 +77,6 @@ def _found(finding: Finding, number: int, at: Located, mapped: Mapped, working: 
     options = [[item.text, item.safe, gain if index == 0 else None] for index, item in enumerate(finding.suggestions)]
     words = folded(finding.at.text)
     marks = finding.fingerprints or (finding.fingerprint,)
-    evidence = {name: value for name, value in finding.evidence.items() if name != "decision"}
     return Found(
         key=group_key(finding.rule, words, [item.text for item in finding.suggestions]),
         rule=finding.rule,
@@ -92,12 +91,56 @@ def _found(finding: Finding, number: int, at: Located, mapped: Mapped, working: 
         gating=finding.rule_status.value == "stable",
         scope=finding.scope.value,
         message=finding.message,
-        evidence=json.dumps(list(evidence_lines(evidence)), ensure_ascii=False),
+        evidence=json.dumps(list(told(finding.evidence)), ensure_ascii=False),
         options=json.dumps(options, ensure_ascii=False),
         outside=outside,
         state=_STATES.get(finding.status, finding.status),
         said=str(finding.evidence.get("decision", "")),
     )
+
+
+def told(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """What a finding rests on in an editor's words: what the page shows elsewhere, and names of ours that say nothing, are left out."""
+    for name, value in sorted(evidence.items()):
+        if name in _SHOWN_ELSEWHERE:
+            continue
+        if name not in _TOLD:
+            yield from evidence_lines({name: value})
+        elif words := _TOLD[name][1](value):
+            yield _TOLD[name][0], words
+
+
+_SHOWN_ELSEWHERE = frozenset({"decision", "entity", "lm_gain_nats"})
+
+
+def _percent(value: object) -> str:
+    return percent(value) if isinstance(value, float) else str(value)
+
+
+_NOTICED: Mapping[str, str] = {
+    "alias": "this spelling stands in the table of names",
+    "capital": "the same word stands here with the other letter at its head",
+    "dots": "the same letters stand here with and without full stops",
+    "ending": "the same name stands here with another ending",
+    "given name": "the first name goes with another spelling",
+    "hyphen": "the same words stand here with and without a hyphen",
+    "introduction": "it was introduced otherwise",
+    "names": "by the other names of the text",
+    "rendering": "the same name stands here in other letters",
+    "spelling": "the same word stands here in the other spelling",
+}
+"""How a name was noticed, by the short word that the finding has for it; what is not here is not told."""
+
+_TOLD: Mapping[str, tuple[str, Callable[[object], str]]] = {
+    "also": ("Other rules that say so", str),
+    "convention": ("Spelled as in", lambda value: language_name(str(value))),
+    "eye": ("From marked translations", lambda value: f"{_percent(value)} sure"),
+    "known_by": ("How it was noticed", lambda value: _NOTICED.get(str(value), "")),
+    "lm_probability": ("The language model", lambda value: f"{_percent(value)} sure"),
+    "probability": ("Likelihood", _percent),
+    "tag": ("The text says it is from", lambda value: language_name(str(value))),
+}
+"""Evidence with words of its own here: what it is called, and how its value reads."""
 
 
 def group_key(rule: str, words: str, suggestions: Iterable[str]) -> str:

@@ -21,11 +21,12 @@ from auditor.review.filling import copy_of
 from auditor.review.model import Done, Written
 from auditor.review.project import Project
 from auditor.review.store import log, rows
+from auditor.review.store.log import Logged
 from auditor.review.store.rows import Link, Text
 from auditor.review.working import digest, line_and_column
 
 _COLUMNS = ("text", "line", "column", "rule", "severity", "words", "what", "now", "who", "note", "message")
-_MOST = 100_000
+_SETTLED = ("fixed", "dismissed", "query", "missed")
 
 
 def diff(project: Project) -> str:
@@ -44,7 +45,7 @@ def diff(project: Project) -> str:
 
 def _edited(link: Link, *, written: bool = False) -> Iterator[Text]:
     """The texts with edits; with `written` those too whose files hold edits that were taken back since."""
-    return (one for one in rows.active(link) if one.edits != "[]" or (written and one.written not in ("", one.sha)))
+    return (one for one in rows.active(link, edited=True) if one.edits != "[]" or (written and one.written not in ("", one.sha)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +165,21 @@ def _summary(found: Sequence[Sequence[object]]) -> str:
 
 def _rows(project: Project) -> Iterator[tuple[object, ...]]:
     with project.reading() as link:
-        for one in list(rows.active(link)):
-            for place in rows.places_of_text(link, one.id):
-                if place.state in ("fixed", "dismissed", "query", "missed"):
-                    line, column = line_and_column(one.working, place.start)
-                    who, _, note = place.said.partition(": ")
-                    now = place.printed or ("(cut or edited)" if place.state == "fixed" else "")
-                    yield one.path, line, column, place.rule, place.severity, place.text, place.state, now, who, note, place.message
-            for entry in log.history(link, text_id=one.id, most=_MOST):
-                if entry.action == "edit" and not entry.undone and not entry.group_key:
-                    yield one.path, "", "", "", "", "", "edited", entry.said, f"{entry.by} on {entry.at[:10]}", "", ""
+        settled = rows.places_in_state(link, _SETTLED)
+        edits: dict[int, list[Logged]] = defaultdict(list)
+        for entry in log.edits(link):
+            edits[entry.text_id].append(entry)
+        order = [one.id for one in rows.listed(link) if one.id in settled or one.id in edits]
+        texts = rows.texts_by_id(link, order)
+        for number in order:
+            one = texts[number]
+            for place in settled.get(number, ()):
+                line, column = line_and_column(one.working, place.start)
+                who, _, note = place.said.partition(": ")
+                now = place.printed or ("(cut or edited)" if place.state == "fixed" else "")
+                yield one.path, line, column, place.rule, place.severity, place.text, place.state, now, who, note, place.message
+            for entry in edits[number]:
+                yield one.path, "", "", "", "", "", "edited", entry.said, f"{entry.by} on {entry.at[:10]}", "", ""
 
 
 def export(project: Project) -> bytes:

@@ -186,8 +186,8 @@ def _fluency(text: Text, place: Place) -> tuple[str, tuple[Word, ...]]:
     """How fluent the sentence of a place is, and its words by how much they stand out."""
     for start, end, percentile, surprisal, peaks in json.loads(text.scores):
         if start <= place.start < end:
-            told = f"{surprisal:.1f} nats per token"
-            said = f"less fluent than {percentile:.0f}% of native news ({told})" if percentile is not None else told
+            unlikely = f"{surprisal:.1f} nats per token: how unlikely its words are to the language model"
+            said = f"less fluent than {percentile:.0f}% of native news" if percentile is not None else unlikely
             return said, tuple(_words(text.working, Span(start, end), peaks))
     return "", ()
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from auditor.errors import UsageError
-from auditor.review import editing, lines, standing
+from auditor.review import editing, lines, naming, standing
 from auditor.review.deciding import Work
 from auditor.review.filling import check
 from auditor.review.merging import DECIDED
@@ -19,7 +19,7 @@ from auditor.review.store.log import Logged
 from auditor.review.store.rows import Link, Place
 from auditor.types import Span
 
-ACTIONS = ("accept", "dismissed", "query", "edit", "missed", "sign-off")
+ACTIONS = ("accept", "dismissed", "query", "edit", "missed", "sign-off", "comment", "alias")
 """What can be taken back."""
 
 
@@ -88,8 +88,7 @@ def taken_back(project: Project, link: Link, entry: Logged, by: str) -> Done:
         rows.change_place(link, place.id, state=state, printed=printed, said=told, entry=of)
     for place in rows.places_by_id(link, payload.get("came", [])):
         rows.change_place(link, place.id, gone=1)
-    if "signed" in payload:
-        _signed_back(link, entry, payload["signed"])
+    _beside_back(project, link, entry, payload)
     live = log.live_lines(link, entry.id)
     log.say(link, lines.undone((record for _, record in live), by, at), entry=number, live=False)
     log.end_lines(link, [line for line, _ in live])
@@ -105,6 +104,16 @@ def taken_back(project: Project, link: Link, entry: Logged, by: str) -> Done:
     group = rows.group(link, entry.group_key) if entry.group_key else None
     path = rows.text_by_id(link, entry.text_id).path if entry.text_id else ""
     return Done(said, max(1, len(states)), version=group.version if group else 0, entry=number, key=entry.group_key, path=path)
+
+
+def _beside_back(project: Project, link: Link, entry: Logged, payload: dict[str, Any]) -> None:
+    """What was done beside the copy: a sign-off, a comment, a name."""
+    if "signed" in payload:
+        _signed_back(link, entry, payload["signed"])
+    if "comment" in payload:
+        log.drop_comment(link, payload["comment"])
+    if "names" in payload:
+        naming.taken_back(project, link, payload["names"])
 
 
 def _text_back(project: Project, link: Link, entry: Logged, kept: dict[str, Any], settled: Sequence[Place], by: str, at: str) -> set[str]:

@@ -240,7 +240,7 @@ def text(visit: Visit) -> str:
         query=urlencode({"path": view.path}),
         editing=int(editing) if editing.isdecimal() else -1,
         of_text=hidden({"path": view.path, "text_version": view.version}),
-        categories=sorted(CATEGORIES.items(), key=lambda pair: pair[1]),
+        categories=sorted(CATEGORIES.items(), key=lambda pair: pair[0].rpartition("/")[2]),
     )
 
 

@@ -42,7 +42,7 @@ class Copy:
 
     def made(self) -> Edited:
         """The bytes with the edits, and those that the file has no place for."""
-        return apply(self.data, [(_read(self.data, self.file, "", self.limit), self.edits)], limit=self.limit) if self.edits else Edited(self.data)
+        return _made(self) if self.edits else Edited(self.data)
 
     def standing(self) -> Document:
         """The text as it will be read once it is written."""
@@ -52,9 +52,22 @@ class Copy:
         """The hash by which a sign-off knows the text as it stands."""
         return text_sha256(self.standing())
 
+    def is_front(self, at: int) -> bool:
+        """Whether a place of the text at work stands before the copy, where a file tells of itself."""
+        document = self.standing()
+        text, blocks = self.text, document.blocks
+        first = mapped(document.text, text)(blocks[0].span) if blocks else None
+        return first is not None and text.find("\n", at, first.start) >= 0
+
     def with_edits(self, edits: Edits) -> Copy:
         """The same with other edits."""
         return replace(self, edits=edits)
+
+
+@lru_cache(maxsize=4)
+def _made(copy: Copy) -> Edited:
+    """Asked for twice with each edit: whether the file has a place for it, and what it is read as then."""
+    return apply(copy.data, [(_read(copy.data, copy.file, "", copy.limit), copy.edits)], limit=copy.limit)
 
 
 def refusal(copy: Copy, edit: Edit | None) -> str:

@@ -309,7 +309,8 @@ def test_an_edit_of_what_a_colleague_moved_goes_where_the_words_stand_or_nowhere
     start = view.text.index("Selenskyj thanked")
     was = view.text[start : view.text.index("\n", start)]
     form = {"path": "copy/gas.txt", "text_version": str(view.version), "start": str(start), "was": was, "text": was.replace("thanked", "praised")}
-    page.desk.edit("copy/gas.txt", view.version, "Mary", 0, 0, "An opening that pushes all behind it away. ")
+    at = view.text.index("Gas flows")
+    page.desk.edit("copy/gas.txt", view.version, "Mary", at, at, "An opening that pushes all behind it away. ")
     stood = page.desk.text("copy/gas.txt").text
     answer = page.post("/edit", **form)
     assert answer.status_code == 409
@@ -346,11 +347,12 @@ def test_an_edit_of_a_paragraph_that_is_gone_or_was_never_there_is_refused(page)
         "text": "Nothing.",
     }
     assert "load the page anew" in page.post("/edit", **form).text
-    page.desk.edit("copy/gas.txt", view.version, "Mary", 0, 0, "Well. ")
+    at = view.text.index("Gas flows")
+    page.desk.edit("copy/gas.txt", view.version, "Mary", at, at, "Well. ")
     answer = page.post("/edit", **form)
     assert answer.status_code == 409
     assert "Decide so all the same" not in answer.text
-    assert page.desk.text("copy/gas.txt").text == "Well. " + view.text
+    assert page.desk.text("copy/gas.txt").text == view.text.replace("Gas flows", "Well. Gas flows")
 
 
 def test_a_ruined_paragraph_is_one_question_and_one_undo(page):

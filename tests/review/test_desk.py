@@ -237,6 +237,21 @@ def test_an_edit_settles_what_it_touches_moves_the_rest_and_is_audited(desks, co
     assert (conflict.value.now, conflict.value.asked) == ("Talks resume in the the hall", "x")
 
 
+def test_the_desk_edits_copy_alone_and_what_was_shown(desks, copy):
+    desk = desks()
+    view = desk.text("copy/gas.txt")
+    at = view.text.index("source_language")
+    for start in (0, at):
+        with pytest.raises(UsageError, match="no copy"):
+            desk.edit("copy/gas.txt", view.version, "Mary", start, start, "x")
+    start = view.text.index("Gas flows")
+    with pytest.raises(UsageError, match="load the page anew"):
+        desk.edit("copy/gas.txt", view.version, "Mary", start, start + 3, "Oil", shown=(start, "Gas flew"))
+    assert desk.text("copy/gas.txt").text == GAS
+    desk.edit("copy/gas.txt", view.version, "Mary", start, start + 3, "Oil", shown=(start, "Gas flows again"))
+    assert desk.text("copy/gas.txt").text == GAS.replace("Gas flows", "Oil flows")
+
+
 def test_a_dismissal_survives_an_edit_beside_it(desks, copy, auditor, tmp_path):
     desk = desks()
     one = item(desk, "Selenskyj")
@@ -518,6 +533,38 @@ def test_an_alias_is_written_and_holds_at_once(desks, copy, tmp_path, database):
     assert "Wolodimir Selenskij" in (tmp_path / ".auditor" / "aliases" / "own.toml").read_text(encoding="utf-8")
     with pytest.raises(UsageError, match="kind"):
         desk.alias(one.key, "Mary", "A", "B", "thing")
+
+
+def test_undo_takes_back_a_comment_and_a_name(desks, copy, tmp_path, database):
+    desk = desks(database=database)
+    one, own = item(desk, "Selenskyj"), tmp_path / ".auditor" / "aliases" / "own.toml"
+    desk.comment(one.key, "Mary", "as AP has it")
+    desk.alias(one.key, "Mary", "Zelenski", "Wolodimir Selenskij")
+    first = own.read_bytes()
+    desk.alias(one.key, "Mary", "Bonne", "Bonn")
+    assert "Bonne" in own.read_text("utf-8")
+    assert "“Bonn” is printed as “Bonne”" in desk.undo("Mary").said
+    assert own.read_bytes() == first
+    desk.undo("Mary")
+    assert not own.exists()
+    assert [said.text for said in desk.item(one.key).comments] == ["as AP has it"]
+    desk.undo("Mary")
+    assert not desk.item(one.key).comments
+    (entry,) = [entry for entry in desk.item(one.key).history if "as AP has it" in entry.said and entry.undone]
+    assert entry.said == "wrote “as AP has it”"
+    with pytest.raises(NotFoundError):
+        desk.undo("Mary")
+
+
+def test_a_name_stays_where_its_file_was_changed_since(desks, copy, tmp_path):
+    desk = desks()
+    one, own = item(desk, "Selenskyj"), tmp_path / ".auditor" / "aliases" / "own.toml"
+    desk.alias(one.key, "Mary", "Zelenski", "Wolodimir Selenskij")
+    own.write_text(own.read_text("utf-8") + "# mine\n", "utf-8")
+    with pytest.raises(UsageError, match="changed since"):
+        desk.undo("Mary")
+    assert "# mine" in own.read_text("utf-8")
+    assert not [entry for entry in desk.item(one.key).history if entry.undone]
 
 
 def test_comments_and_history_are_told(desks, copy, database):

@@ -1,4 +1,4 @@
-"""What was done, by whom and when; the decisions as lines; comments. All of it only grows."""
+"""What was done, by whom and when; the decisions as lines; comments. All of it only grows, but for a comment that is taken back."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def entry(link: Link, number: int) -> Logged | None:
 
 
 def last(link: Link, by: str, actions: Sequence[str]) -> Logged | None:
-    """The last thing that somebody did and that still holds."""
-    query = sa.select(log).where(log.c.by == by, log.c.undone == 0, log.c.action.in_(actions))
+    """The last thing that somebody did and that still holds, with a way back: older programs kept none of comments and names."""
+    query = sa.select(log).where(log.c.by == by, log.c.undone == 0, log.c.action.in_(actions), log.c.payload != "{}")
     return _one(link, query.order_by(log.c.id.desc()).limit(1))
 
 
@@ -72,6 +72,12 @@ def history(link: Link, *, group_key: str = "", text_id: int = 0, since: int = 0
     query = query.where(log.c.group_key == group_key) if group_key else query
     query = query.where(log.c.text_id == text_id) if text_id else query
     return [Logged(**_named(row)) for row in link.execute(query.order_by(log.c.id.desc()).limit(most)).mappings()]
+
+
+def edits(link: Link) -> list[Logged]:
+    """The edits that belong to no finding and still hold, the latest first."""
+    query = sa.select(log).where(log.c.action == "edit", log.c.undone == 0, log.c.group_key == "").order_by(log.c.id.desc())
+    return [Logged(**_named(row)) for row in link.execute(query).mappings()]
 
 
 def _one(link: Link, query: sa.Select[Any]) -> Logged | None:
@@ -137,9 +143,15 @@ def mark_written(link: Link, numbers: Sequence[int]) -> None:
         link.execute(sa.update(lines).where(lines.c.id.in_(numbers[start : start + 500])).values(written=1))
 
 
-def comment(link: Link, *, rule: str, words: str, by: str, at: str, text: str) -> None:
-    """Adds a comment on what a rule says of some words."""
-    link.execute(sa.insert(comments).values(rule=rule, words=words, by=by, at=at, text=text))
+def comment(link: Link, *, rule: str, words: str, by: str, at: str, text: str) -> int:
+    """Adds a comment on what a rule says of some words; its number."""
+    done = link.execute(sa.insert(comments).values(rule=rule, words=words, by=by, at=at, text=text))
+    return int(done.inserted_primary_key[0]) if done.inserted_primary_key else 0
+
+
+def drop_comment(link: Link, number: int) -> None:
+    """Takes a comment off the list; the entry that made it keeps its words."""
+    link.execute(sa.delete(comments).where(comments.c.id == number))
 
 
 def comments_on(link: Link, rule: str, words: str) -> list[tuple[str, str, str]]:

@@ -146,6 +146,14 @@ class Group:
     held_until: float
 
 
+_PLACE = tuple(places.c[name] for name in Place.__slots__)
+
+
+def _places(link: Link, query: sa.Select[Any]) -> list[Place]:
+    """The places of a query for `_PLACE`, built by position: there may be thousands."""
+    return [Place(*row) for row in link.execute(query)]
+
+
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[Link]:
     """A transaction that writes: all of it or nothing, on the disk when it ends."""
@@ -176,6 +184,15 @@ def text_by_id(link: Link, number: int, *, locked: bool = False) -> Text:
     return next(Text(**row) for row in _rows(link, query.with_for_update() if locked else query))
 
 
+def texts_by_id(link: Link, numbers: Iterable[int]) -> dict[int, Text]:
+    """Texts by their numbers."""
+    wanted, found = sorted(set(numbers)), {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = sa.select(texts).where(texts.c.id.in_(wanted[start : start + _CHUNK]))
+        found.update({row["id"]: Text(**row) for row in _rows(link, query)})
+    return found
+
+
 def listed(link: Link) -> list[Listed]:
     """The texts of this run in order."""
     c = texts.c
@@ -196,9 +213,12 @@ def bodies(link: Link, numbers: Iterable[int]) -> dict[int, Body]:
     return {row["id"]: Body(**row) for row in _rows(link, wanted)}
 
 
-def active(link: Link) -> Iterator[Text]:
-    """Every text of this run, whole, in order."""
-    for number in link.execute(sa.select(texts.c.id).where(texts.c.active == 1).order_by(texts.c.number, texts.c.path)).scalars().all():
+def active(link: Link, *, edited: bool = False) -> Iterator[Text]:
+    """Every text of this run, whole, in order; `edited`: only those that hold edits, or whose files do."""
+    c = texts.c
+    query = sa.select(c.id).where(c.active == 1).order_by(c.number, c.path)
+    query = query.where(sa.or_(c.edits != "[]", sa.and_(c.written != "", c.written != c.sha))) if edited else query
+    for number in link.execute(query).scalars().all():
         yield text_by_id(link, number)
 
 
@@ -238,17 +258,29 @@ def deactivate(link: Link, left: Iterable[int]) -> None:
 
 def places_of_text(link: Link, number: int, *, gone: bool = False) -> list[Place]:
     """The places of a text in order; with `gone` those too that are not in it any more."""
-    query = sa.select(places).where(places.c.text_id == number)
+    query = sa.select(*_PLACE).where(places.c.text_id == number)
     query = query if gone else query.where(places.c.gone == 0)
-    return [Place(**row) for row in _rows(link, query.order_by(places.c.start, places.c.end, places.c.id))]
+    return _places(link, query.order_by(places.c.start, places.c.end, places.c.id))
+
+
+def places_in_state(link: Link, states: Sequence[str], among: Sequence[int] | None = None, *, entry: int = 0) -> dict[int, list[Place]]:
+    """The places in one of the states, or settled by the entry, of all texts of this run or of some, by text in order."""
+    c = places.c
+    fitting = sa.and_(c.gone == 0, sa.or_(c.state.in_(states), c.entry == entry) if entry else c.state.in_(states))
+    query = sa.select(*_PLACE).where(fitting).order_by(c.text_id, c.start, c.end, c.id)
+    found: dict[int, list[Place]] = {}
+    for start in range(0, 1 if among is None else len(among), _CHUNK):
+        for place in _places(link, query if among is None else query.where(c.text_id.in_(among[start : start + _CHUNK]))):
+            found.setdefault(place.text_id, []).append(place)
+    return found
 
 
 def places_of_group(link: Link, key: str, *, most: int | None = None) -> list[Place]:
     """The places of a group: the open ones first, then text by text in order."""
     rank = sa.case((places.c.state == "open", 0), else_=1)
-    query = sa.select(places).where(places.c.group_key == key, places.c.gone == 0)
+    query = sa.select(*_PLACE).where(places.c.group_key == key, places.c.gone == 0)
     query = query.order_by(rank, places.c.text_id, places.c.start, places.c.id)
-    return [Place(**row) for row in _rows(link, query if most is None else query.limit(most))]
+    return _places(link, query if most is None else query.limit(most))
 
 
 def first_places(link: Link, keys: Sequence[str], state: str, numbers: Sequence[int] | None) -> dict[str, Place]:
