@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.names import acronyms, inconsistent
 from auditor.names.inconsistent import Outlier
 from auditor.rules.model import Schema
-from auditor.text.words import vocabulary
+from auditor.text.words import holding, vocabulary
 from auditor.types import Document, Match, Rule, Scope, Span, Suggestion
 
-_Check = Callable[[Document, Rule, Resources], Iterator[Outlier]]
+_Check = Callable[[Document], Iterator[Outlier]]
 _CONFIDENCE: Mapping[str, float] = {"alias": 0.95, "capital": 0.9, "dots": 0.95, "hyphen": 0.9, "spelling": 0.9}
 
 
@@ -30,15 +30,14 @@ def compounds(document: Document, heads: Sequence[str]) -> Iterator[Outlier]:
 
     `heads` are second parts (led, backed). What stands before has to rule out a verb: an indefinite article or a preposition.
     """
-    if not any(f"-{head}" in document.text for head in heads):
+    present = [head for head in heads if f"-{head}" in document.text]
+    if not present:
         return
-    words = "|".join(map(re.escape, heads))
-    whole = re.compile(rf"(?<![\w-])([\w.’']{{1,30}})-({words})(?![\w-])")
-    parts = re.compile(rf"\b(?:an?|of|by|with|from|against|under|for|between|into) (([\w.’']{{1,30}}) ({words}))(?= (?!(?:{_FOLLOWS})\b)[a-z]{{3,}})")
+    whole, parts = _compounds(tuple(heads))
     hyphened: dict[tuple[str, str], list[Span]] = defaultdict(list)
     open_forms: dict[tuple[str, str], list[Span]] = defaultdict(list)
     for segment in document.segments:
-        if segment.scope in (Scope.CREDIT, Scope.TEASER):
+        if segment.scope in (Scope.CREDIT, Scope.TEASER) or not any(head in segment.text for head in present):
             continue
         for hit in whole.finditer(segment.text):
             hyphened[hit[1].casefold(), hit[2]].append(Span(segment.span.start + hit.start(), segment.span.start + hit.end()))
@@ -49,6 +48,16 @@ def compounds(document: Document, heads: Sequence[str]) -> Iterator[Outlier]:
             first = open_forms[key][0]
             text = document.text[first.start : first.end]
             yield Outlier(text, tuple(open_forms[key]), text.replace(" ", "-"), tuple(hyphened[key]), safe=True, evidence={"known_by": "hyphen"})
+
+
+@cache
+def _compounds(heads: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The patterns of a modifier with its hyphen, and of one without."""
+    words = "|".join(map(re.escape, heads))
+    return (
+        re.compile(rf"(?<![\w-])([\w.’']{{1,30}})-({words})(?![\w-])"),
+        re.compile(rf"\b(?:an?|of|by|with|from|against|under|for|between|into) (([\w.’']{{1,30}}) ({words}))(?= (?!(?:{_FOLLOWS})\b)[a-z]{{3,}})"),
+    )
 
 
 _FOLLOWS = (
@@ -67,7 +76,7 @@ def spellings(document: Document, terms: tuple[str, ...]) -> Iterator[Outlier]:
     if any(vocabulary(document).isdisjoint(side) for side in both):
         return
     sides: tuple[dict[str, list[Span]], dict[str, list[Span]]] = (defaultdict(list), defaultdict(list))
-    for segment in document.segments:
+    for segment in holding(document, partner.keys()):
         if segment.scope is not Scope.BODY:
             continue
         for hit in _SPELT.finditer(segment.text):
@@ -92,9 +101,10 @@ def renderings(document: Document, terms: tuple[str, ...]) -> Iterator[Outlier]:
 
     A term is the names of one body, divided by “|”. Quotations and headlines do not count.
     """
-    seen = vocabulary(document)
-    for names, last in _renderings(terms):
-        if sum(word in seen for word in last) < 2:
+    families, every = _renderings(terms)
+    seen = every & vocabulary(document)
+    for names, last in families if len(seen) > 1 else ():
+        if len(last & seen) < 2:
             continue
         places: dict[str, list[Span]] = {}
         for name in names:
@@ -116,10 +126,11 @@ def renderings(document: Document, terms: tuple[str, ...]) -> Iterator[Outlier]:
 
 
 @cache
-def _renderings(terms: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
-    """The names of each body and the last word of each, as the vocabulary of a text has it."""
+def _renderings(terms: tuple[str, ...]) -> tuple[Sequence[tuple[tuple[str, ...], frozenset[str]]], frozenset[str]]:
+    """The names of each body and the last word of each, as the vocabulary of a text has it; and the last words of all."""
     families = [tuple(name.strip() for name in term.split("|")) for term in terms]
-    return tuple((names, frozenset(re.findall(r"\w+", name.lower())[-1] for name in names)) for names in families)
+    found = [(names, frozenset(re.findall(r"\w+", name.lower())[-1] for name in names)) for names in families]
+    return found, frozenset().union(*(last for _, last in found))
 
 
 _SHOWN = 5
@@ -137,28 +148,29 @@ def _partners(terms: tuple[str, ...]) -> tuple[Mapping[str, tuple[str, int]], Se
     return found, british, american
 
 
-CHECKS: Mapping[str, _Check] = {
-    "accepted": lambda document, _, resources: inconsistent.accepted(document, resources.aliases),
-    "articles": lambda document, _, __: inconsistent.articles(document),
-    "compounds": lambda document, rule, _: compounds(document, _texts(rule, "terms")),
-    "diacritics": lambda document, _, __: inconsistent.diacritics(document),
-    "dots": lambda document, rule, resources: acronyms.dots(
-        document, _texts(rule, "terms"), _texts(rule, "except"), plain_wins=resources.variant == "en-GB"
+CHECKS: Mapping[str, Callable[[Rule, Resources], _Check]] = {
+    "accepted": lambda _, resources: partial(inconsistent.accepted, table=resources.aliases),
+    "articles": lambda _, __: inconsistent.articles,
+    "compounds": lambda rule, _: partial(compounds, heads=_texts(rule, "terms")),
+    "diacritics": lambda _, __: inconsistent.diacritics,
+    "dots": lambda rule, resources: partial(
+        acronyms.dots, acronyms=_texts(rule, "terms"), exceptions=_texts(rule, "except"), plain_wins=resources.variant == "en-GB"
     ),
-    "introduced": lambda document, rule, _: acronyms.introduced(document, _texts(rule, "terms")),
-    "renderings": lambda document, rule, _: renderings(document, _texts(rule, "terms")),
-    "romanised": lambda document, _, resources: inconsistent.romanised(document, resources.aliases),
-    "spellings": lambda document, rule, resources: iter(()) if resources.variant else spellings(document, _texts(rule, "terms")),
+    "introduced": lambda rule, _: partial(acronyms.introduced, families=_texts(rule, "terms")),
+    "renderings": lambda rule, _: partial(renderings, terms=_texts(rule, "terms")),
+    "romanised": lambda _, resources: partial(inconsistent.romanised, table=resources.aliases),
+    "spellings": lambda rule, resources: (lambda _: iter(())) if resources.variant else partial(spellings, terms=_texts(rule, "terms")),
 }
-"""What a rule of the kind compares, by the name that its `check` gives."""
+"""What a rule of the kind compares, by the name that its `check` gives; its lists are read once."""
 
 
 def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     """One detector for all rules of the kind."""
+    checks = [(rule, CHECKS[str(rule.params["check"])](rule, resources)) for rule in rules]
 
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
-        for rule in rules:
-            for outlier in CHECKS[str(rule.params["check"])](document, rule, resources):
+        for rule, check in checks:
+            for outlier in check(document):
                 yield rule, _match(outlier, resources)
 
     return detect

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +17,7 @@ from functools import cache
 from auditor.detect.kind import Detector, Kind, Resources, strings
 from auditor.rules.model import Schema
 from auditor.text.language import Language
-from auditor.text.words import vocabulary
-from auditor.text.words import words as words_of
+from auditor.text.words import holding, vocabulary
 from auditor.types import Document, Match, Rule, Scope, Segment, Span
 
 _GREGORIAN = 1924
@@ -41,7 +40,7 @@ _CHANGES = (
     rf"(?: (?!from\b)[a-z’'-]+){{0,3}} from {_OLD} to {_NEW}{_END}",
     rf"(?: by [\d.,]+ ?(?:%|percent|per cent))? to {_NEW},?(?: (?!from\b)[a-z’'-]+){{0,2}} from {_OLD}{_END}",
 )
-_FROM_TO = re.compile(r"\bfrom [$€£]?\d")
+_FROM_TO, _FROM = re.compile(r"\bfrom [$€£]?\d"), frozenset({"from"})
 _OF_AGE = frozenset({"old", "aged", "who"})
 """Words without which no text states an age."""
 _GROUPED = re.compile(r"\d+|\d{1,3}(?:,\d{3})+")
@@ -78,11 +77,9 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     return detect
 
 
-def _prose(document: Document) -> Iterator[tuple[Segment, list[str]]]:
-    """The segments of the text itself, each with its words."""
-    for segment, small in zip(document.segments, words_of(document), strict=True):
-        if segment.scope not in (Scope.CREDIT, Scope.TEASER, Scope.CAPTION):
-            yield segment, small
+def _prose(document: Document, *wanted: Set[str]) -> Iterator[Segment]:
+    """The segments of the text itself that hold a word of each set."""
+    return (segment for segment in holding(document, *wanted) if segment.scope not in (Scope.CREDIT, Scope.TEASER, Scope.CAPTION))
 
 
 def weekdays(document: Document, words: Words, facts: Language) -> Iterator[Found]:
@@ -90,8 +87,8 @@ def weekdays(document: Document, words: Words, facts: Language) -> Iterator[Foun
     del words
     patterns, names, months = _date_patterns(facts)
     today = _date_of(document)
-    for segment, small in _prose(document):
-        for pattern in () if names.keys().isdisjoint(small) or months.keys().isdisjoint(small) else patterns:
+    for segment in _prose(document, names.keys(), months.keys()):
+        for pattern in patterns:
             for match in pattern.finditer(segment.text):
                 day = _day(int(match["day"]), months[match["month"].casefold()], match["year"], today)
                 if day is not None and names[match["weekday"].casefold()] != day.weekday():
@@ -148,9 +145,7 @@ def ages(document: Document, words: Words, facts: Language) -> Iterator[Found]:
     names: dict[str, set[str]] = defaultdict(set)
     if vocabulary(document).isdisjoint(_OF_AGE):
         return
-    for segment, small in _prose(document):
-        if not any(len(word) == 2 and word.isdigit() for word in small):
-            continue
+    for segment in _prose(document, {word for word in vocabulary(document) if len(word) == 2 and word.isdigit()}):
         for patterns, stated in ((_LOOSE, False), (_STATED, True)):
             for match in (match for pattern in patterns for match in pattern.finditer(segment.text)):
                 *given, surname = re.sub(r"[’']s?$", "", match["name"]).split()
@@ -168,9 +163,8 @@ def ages(document: Document, words: Words, facts: Language) -> Iterator[Found]:
 def totals(document: Document, words: Words, facts: Language) -> Iterator[Found]:
     """“12 people: five men, four women and two children”: the parts, which make up a sentence or a bracket, do not add up."""
     whole, item, values = _totals(facts, words.persons)
-    persons = frozenset(words.persons)
-    for segment, small in _prose(document):
-        counted = not persons.isdisjoint(small) and any(mark in segment.text for mark in ":(–—-")
+    for segment in _prose(document, frozenset(words.persons)):
+        counted = any(mark in segment.text for mark in ":(–—-")
         for match in whole.finditer(segment.text) if counted else ():
             total, *parts = (
                 values.get(figure.casefold()) or int(figure.replace(",", "")) for figure in (match["number"], *item.findall(match["parts"]))
@@ -199,7 +193,7 @@ def _totals(facts: Language, persons: tuple[str, ...]) -> tuple[re.Pattern[str],
 def directions(document: Document, words: Words, facts: Language) -> Iterator[Found]:
     """“Rose from 5.2 to 4.8 percent”: what rises ends higher, what falls ends lower. The figures have a unit, or one for both."""
     del facts
-    for segment, _ in _prose(document):
+    for segment in _prose(document, _FROM):
         for pattern in _changes(words.rising, words.falling) if _FROM_TO.search(segment.text) else ():
             for match in pattern.finditer(segment.text):
                 worths = _worths(match)

@@ -128,11 +128,11 @@ def cuts(document: Document, shape: Shape) -> Iterator[Match]:
     """A line of text that breaks off at a word that cannot end a sentence."""
     blocks = {block.span.end for block in document.blocks}
     for line in lines(document.text):
-        if line.text[-1] in _STOPS or _STOPPED.search(line.text) or (blocks and line.span.end not in blocks):
+        if line.text[-1] in _STOPS or (not line.text[-1].isalnum() and _STOPPED.search(line.text)) or (blocks and line.span.end not in blocks):
+            continue
+        if len(line.text.split()) < _TEXT:
             continue
         found = list(re.finditer(r"\S+", line.text))
-        if len(found) < _TEXT:
-            continue
         ending = any(match.end() == len(line.text) for pattern in shape.ends for match in anywhere(pattern).finditer(line.text))
         if ending and not any(anywhere(pattern).search(line.text) for pattern in shape.vetoes):
             yield Match(Span(line.span.start + found[-_TAIL].start(), line.span.end))

@@ -74,12 +74,14 @@ class Index:
     def found(self, texts: Read) -> dict[int, list[int]]:
         """The same for many texts in one pass, by the number of the text, in order; a text with none is left out."""
         hits: dict[int, set[int]] = {number: set(self._always) for number in range(len(texts.ends))} if self._always else {}
-        joined, ends, shapes, number = texts.joined, texts.ends, self._shapes, 0
+        joined, ends, shapes, number, last = texts.joined, texts.ends, self._shapes, 0, len(texts.joined)
         for literal, start, end in self._finder.find_matches_as_indexes(joined, overlapping=True) if self._finder else ():
             while end > ends[number]:
                 number += 1
             for left, right, numbers in shapes[literal]:
-                if (left and start and _is_word(joined[start - 1])) or (right and end < len(joined) and _is_word(joined[end])):
+                if left and start and ((mark := joined[start - 1]).isalnum() or mark == "_"):  # `_is_word`, which is too slow to call
+                    continue
+                if right and end < last and ((mark := joined[end]).isalnum() or mark == "_"):
                     continue
                 hits.setdefault(number, set()).update(numbers)
         return {number: sorted(hits[number]) for number in sorted(hits)}
@@ -247,7 +249,8 @@ class _Writer:
 
     def _stretches(self, spelled: Iterable[tuple[Any, _Spellings | None]], *, left: bool, right: bool) -> list[_Stretch]:
         """Every run of parts with known spellings between parts that can be anything. Runs that grow too large are cut, the part before the cut
-        counting on both sides; of a part that cannot be written out, what it begins with closes one run and what it ends with opens the next."""
+        counting on both sides; of a part that cannot be written out, what it begins with, at least its first letters, closes one run and what it
+        ends with opens the next."""
         out: list[_Stretch] = []
         known = last = _NOTHING
         for item, spellings in spelled:
@@ -257,7 +260,10 @@ class _Writer:
                 known, last = grown, spellings if spellings != _NOTHING else last
                 continue
             out.append((left, known if grown is None else grown, False))
-            if grown is None and (bridge := self._join(_ends(known), frozenset(text[:1] for text in head))) is not None:
+            firsts = frozenset(text[:1] for text in head)
+            if grown is None and (longer := self._join(known, firsts)) is not None:
+                out.append((left, longer, False))
+            elif grown is None and (bridge := self._join(_ends(known), firsts)) is not None:
                 out.append((False, bridge, False))
             if spellings is None:
                 known = last = self._edge([item], last=True)
@@ -280,6 +286,9 @@ class _Writer:
             elif part is None and code in _REPEATS and value[0]:
                 part = self._edge(value[2], last=last)
             joined = None if part is None else self._join(part, known) if last else self._join(known, part)
+            if joined is None and part is not None:  # too many: the letters next to what is known will do
+                next_to = frozenset(text[-1:] if last else text[:1] for text in part)
+                joined, whole = self._join(next_to, known) if last else self._join(known, next_to), False
             if joined is None:
                 return known
             known = joined

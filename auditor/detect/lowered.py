@@ -12,10 +12,12 @@ from auditor.names.gazetteer import gazetteer
 from auditor.names.skeleton import plain
 from auditor.rules.model import Schema
 from auditor.text import lexicon
-from auditor.text.words import vocabulary
+from auditor.text.words import holding, vocabulary
 from auditor.types import Document, Match, Rule, Scope, Span, Suggestion
 
 _PAIR = re.compile(r"(?<![\w’'.&/@#-])([^\W\d_a-z][^\W\d_A-Z]+) ([^\W\d_A-Z]{4,})(?![\w’'@-]|[.]\w)")
+_LEAST = 4
+"""Letters of the second word of a pair."""
 _CAPITALISED = re.compile(r"(?<![\w’'-])[^\W\d_a-zß-öø-ÿ][\w]{2,}")
 _LOST = 2
 """Letters that a name may have lost with its capital (“elensky”, Zelensky)."""
@@ -41,7 +43,8 @@ def _lowered(document: Document) -> Iterator[Match]:
     target = document.provenance.target_lang
     common = lexicon.common(target)
     names: dict[str, None] = {}
-    for segment in document.segments:
+    rare = {word for word in vocabulary(document) - common if len(word) >= _LEAST and word in document.text}  # a surname is one of them
+    for segment in holding(document, rare):
         if segment.scope not in (Scope.CREDIT, Scope.TEASER):
             pairs = (pair for pair in _PAIR.finditer(segment.text) if pair[2] not in common and _is_given(pair[1], target))
             names.update({pair[2]: None for pair in pairs if _is_strange(pair[2], target)})

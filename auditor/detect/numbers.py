@@ -93,34 +93,39 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
     def detect(document: Document) -> Iterator[tuple[Rule, Match]]:
         provenance = document.provenance
         source, target = resources.language(provenance.source_lang or ""), resources.language(provenance.target_lang)
-        gate = _gate(source.months, target.months, target.weekdays)
-        if not gate.search(document.text):
+        gates = _gates(source.months, target.months, target.weekdays)
+        gates = [gate for gate in gates if gate.search(document.text)]
+        if not gates:
             return
+        asked = [(rule, find, Facts(source, target, spared)) for rule, find, spared in finders]
         passed = {segment.block for segment in document.segments if segment.scope in (Scope.CREDIT, Scope.TEASER)}
         for number, block in enumerate(document.blocks):
             text = document.text[block.span.start : block.span.end]
-            if number in passed or not gate.search(text):
+            if number in passed or not any(gate.search(text) for gate in gates):
                 continue
-            for rule, find, spared in finders:
-                for figure in find(text, Facts(source, target, spared)):
+            for rule, find, facts in asked:
+                for figure in find(text, facts):
                     yield rule, _match(block.span.start, figure)
 
     return detect
 
 
 @cache
-def _gate(source_months: tuple[str, ...], target_months: tuple[str, ...], weekdays: tuple[str, ...]) -> re.Pattern[str]:
-    """What stands at a figure in every match of every finder, so that a text without it is not put to them one by one."""
+def _gates(source_months: tuple[str, ...], target_months: tuple[str, ...], weekdays: tuple[str, ...]) -> list[re.Pattern[str]]:
+    """What stands at a figure in every match of every finder, so that a text without it is not put to them one by one: a figure or bracket and
+    what follows, or a weekday before the date. Each begins with one class or with plain letters, which `re` finds fast."""
     clocks, foreign, own, days = (
         "|".join(re.escape(word) for word in words if len(word) > 1) or "(?!)"
         for words in (language.words("clock_words"), source_months, target_months, weekdays)
     )
-    return re.compile(
-        rf"\d(?:,\d\d?(?!\d)|\.\d(?:\d\d|\d?\.)|\.[ \u00a0](?:\d|[a-z])|\.[ \u00a0]?(?:{own})|[ \u00a0\u202f]\d{{3}}| (?:thousand|million)"
+    figure = re.compile(
+        rf"[\d(](?:(?<=\()\d{{1,3}}\.|(?<=\d)"
+        rf"(?:,\d\d?(?!\d)|\.\d(?:\d\d|\d?\.)|\.[ \u00a0](?:\d|[a-z])|\.[ \u00a0]?(?:{own})|[ \u00a0\u202f]\d{{3}}| (?:thousand|million)"
         rf"|(?: (?:million|billion|trillion|bn|mn?))?[ \u00a0\u202f]?[€£$]|[.,][€£$]|[ \u00a0\u202f]%"
         rf"|[ \u00a0]?[hH][ \u00a0]?\d|[.:][0-5]\d[ \u00a0h]|:\d| ?o['’]clock| ?(?:{clocks})"
-        rf"|(?:\.|º|er)?(?: de)? (?i:{foreign}))|\(\d{{1,3}}\.|(?:{days}) (?:{own}) \d"
+        rf"|(?:\.|º|er)?(?: de)? (?i:{foreign})))"
     )
+    return [figure, re.compile(rf"(?:{days}) (?:{own}) \d")]
 
 
 def _match(offset: int, figure: Figure) -> Match:
@@ -184,12 +189,18 @@ def spaced_percents(text: str, facts: Facts) -> Iterator[Figure]:
 def clocks(text: str, facts: Facts) -> Iterator[Figure]:
     """“19.30 Uhr”, “17h30”, “19:30 o'clock”: a time of day with the source's word or mark."""
     del facts
-    words = "|".join(re.escape(word) for word in language.words("clock_words") if len(word) > 1)
-    for pattern in (_FRENCH_CLOCK, _HOUR_MARK, _OCLOCK, *([re.compile(_CLOCK_AFTER.format(words=words))] if words else [])):
+    for pattern in (_FRENCH_CLOCK, _HOUR_MARK, _OCLOCK, *_clocks_after()):
         for match in pattern.finditer(text):
             hour, minute = int(match["hour"]), int(match["minute"] or 0)
             lasts = pattern is _FRENCH_CLOCK and _LASTS.search(text[: match.start()]) and not _TOOK_PLACE.search(text[: match.start()])
             yield Figure(match.start(), match.end(), f"{hour} hours {minute} minutes" if lasts else _time(hour, minute, text[match.end() :]))
+
+
+@cache
+def _clocks_after() -> tuple[re.Pattern[str], ...]:
+    """A time before a clock word of some language."""
+    words = "|".join(re.escape(word) for word in language.words("clock_words") if len(word) > 1)
+    return (re.compile(_CLOCK_AFTER.format(words=words)),) if words else ()
 
 
 def _time(hour: int, minute: int, rest: str) -> str:

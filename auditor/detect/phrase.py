@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -121,9 +121,9 @@ def _hits(document: Document, index: Index, numbered: Sequence[tuple[Phrase, str
         for number in candidates:
             phrase, pattern = numbered[number]
             if segment.scope in phrase.scopes and (not phrase.languages or document.provenance.source_lang in phrase.languages):
-                hits = [(span, match, pattern) for span, match in _search(pattern, _forms(phrase, pattern, forms))]
-                if hits:
-                    found.setdefault(phrase.rule.id, (phrase, []))[1].extend(hits)
+                here = _search(pattern, _forms(phrase, pattern, forms))
+                if here:
+                    found.setdefault(phrase.rule.id, (phrase, []))[1].extend((span, match, pattern) for span, match in here.items())
         for phrase, hits in found.values():
             if _guarded(phrase, document, segment, known):
                 for span, match, pattern in _widest(hits):
@@ -138,15 +138,14 @@ def _forms(phrase: Phrase, pattern: str, forms: Sequence[str]) -> Sequence[str]:
     return forms if has_capital(pattern) else forms[-1:]
 
 
-def _search(pattern: str, forms: Sequence[str]) -> Iterator[tuple[Span, re.Match[str]]]:
+def _search(pattern: str, forms: Sequence[str]) -> Mapping[Span, re.Match[str]]:
     """Matches in the forms of a segment, each span once; the form as it stands comes first."""
-    seen = set()
+    found: dict[Span, re.Match[str]] = {}
     for form in forms:
         for match in finditer(pattern, form):
-            span = Span(*match.span())
-            if len(span) and span not in seen:
-                seen.add(span)
-                yield span, match
+            if match.group():
+                found.setdefault(Span(*match.span()), match)
+    return found
 
 
 def _widest(hits: list[tuple[Span, re.Match[str], str]]) -> Iterator[tuple[Span, re.Match[str], str]]:

@@ -62,6 +62,11 @@ class Genders:
         return frozenset(form for forms in self.pronouns.values() for form in forms)
 
     @cached_property
+    def said(self) -> Sequence[Mapping[str, str]]:
+        """The gender of each pronoun, of each title and noun, and of each first name; of a word of both sides the first."""
+        return tuple({word: side for side in reversed([*listed]) for word in listed[side]} for listed in (self.pronouns, self.words, self.names))
+
+    @cached_property
     def placed(self) -> re.Pattern[str]:
         """A place that a saint or the like gave its name."""
         return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(self.places))) or '(?!)'})\.? \w+")
@@ -90,20 +95,20 @@ class Genders:
     def of_word(self, word: str) -> str | None:
         """The gender that a pronoun, title or noun says, if any."""
         small = word.casefold().rstrip(".")
-        return next((gender for gender in self.pronouns if small in self.words[gender] or small in self.pronouns[gender]), None)
+        return self.said[1].get(small) or self.said[0].get(small)
 
     def of_pronoun(self, word: str) -> str | None:
         """The gender of a pronoun in any of its forms; None for any other word."""
-        return next((gender for gender, forms in self.pronouns.items() if word.casefold() in forms), None)
+        return self.said[0].get(word.casefold())
 
     def of_name(self, name: str, surnames: Mapping[str, str], common: frozenset[str] = frozenset()) -> str | None:
         """The gender of a run of capitalised words: by its title, the first of its names, or, where that is its only one, the surname as the
         text has it elsewhere. `common` are words that open a sentence and are no name."""
         *parts, last = name.split()
-        if self.places & set(parts) or (len(parts) == 1 and parts[0].casefold() in common):  # “The Trump team”, “His Clinton interview”
+        if not self.places.isdisjoint(parts) or (len(parts) == 1 and parts[0].casefold() in common):  # “The Trump team”, “His Clinton interview”
             return None
         for part in parts:
-            said = self.of_word(part) or next((gender for gender, names in self.names.items() if folded(part) in names), None)
+            said = self.of_word(part) or self.said[2].get(folded(part))
             if said is not None or part.casefold().rstrip(".") not in self.persons | common:
                 return said
         return surnames.get(last)
@@ -266,7 +271,7 @@ def things(document: Document, scene: Scene) -> Iterator[Match]:
     for before, segment, found in _openings(document, genders):
         named = _thing(before.text, genders)
         if named is not None:
-            rest, said = _NAMED.sub("", before.text[named.end :]), _gender(found[1], genders)
+            rest, said = _NAMED.sub("", before.text[named.end :]), str(genders.of_pronoun(found[1]))
             if not _fits(rest, said, scene) and not any(_fits(text, said, scene, endings=False) for text in _earlier(document, before)):
                 yield _match(before, named, segment, Span(*found.span(1)), scene, neutral=True)
 
@@ -293,10 +298,6 @@ def _earlier(document: Document, segment: Segment, *, back: int = _BACK) -> Sequ
     return tuple(other.text for other in document.segments[max(0, segment.id - back) : segment.id])
 
 
-def _gender(pronoun: str, genders: Genders) -> str:
-    return next(gender for gender, forms in genders.pronouns.items() if pronoun.casefold() == forms[0])
-
-
 def _first_name(text: str) -> re.Match[str] | None:
     """The first run of capitalised words that is more than the word that opens the sentence."""
     return next((match for match in _capitals().finditer(text) if match.start() or " " in match.group()), None) or _capitals().match(text)
@@ -306,8 +307,8 @@ def _surnames(document: Document, genders: Genders, common: frozenset[str]) -> M
     """The gender of every last word of a name whose title or first name says it, where nobody else in the text bears it."""
     found: dict[str, set[str | None]] = {}
     for match in _capitals().finditer(document.text):
-        *given, last = match.group().split()
-        if not {name.casefold() for name in given} <= common:
+        *given, last = match.group().split() if " " in match.group() else ("",)
+        if given and not {name.casefold() for name in given} <= common:
             found.setdefault(_bare(last), set()).add(genders.of_name(match.group(), {}, common))
     return {surname: said for surname, (said, *others) in found.items() if said is not None and not others}
 

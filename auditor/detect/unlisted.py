@@ -6,12 +6,12 @@ Evidence first: a name that nobody knows is silent, whatever its letters look li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from auditor.detect.kind import Detector, Kind, Resources
-from auditor.names.aliases import AliasTable
+from auditor.names.aliases import AliasTable, Entity
 from auditor.names.candidates import Candidate, candidates
 from auditor.names.convention import right_as_it_stands, together
 from auditor.names.dropped import dropped
@@ -68,15 +68,17 @@ def build(rules: Sequence[Rule], resources: Resources) -> Detector:
         source = document.provenance.source_lang
         if source == document.provenance.target_lang:
             return
-        unknown = _unknown(document, resources.aliases)
+        strange = _unknown(document, resources.aliases)
+        unknown = _by_text(strange)
         if unknown and by_check["garbled"]:
             yield from ((rule, match) for match in _garbled(unknown, known_names(), resources) for rule in by_check["garbled"])
         if by_check["dropped"]:
             yield from ((rule, match) for match in _dropped(candidates(document)) for rule in by_check["dropped"])
         own = source if source in CODES else None  # a language with another script lends its names from any convention
-        for match, is_place in (*_heard(unknown, own, resources), *_spellings(document, unknown, own, resources)):
+        named = {text: meant for text in unknown if (meant := heard(text, resources.aliases, own)) is not None}
+        for match, is_place in (*_heard(unknown, named, own, resources), *_spellings(document, unknown, named.keys(), own, resources)):
             yield from ((rule, match) for rule in by_check["place" if is_place else "person"])
-        against = _against(document, unknown, source, resources) if source is not None and by_check["convention"] else None
+        against = _against(document, strange, source, resources) if source is not None and by_check["convention"] else None
         yield from ((rule, against) for rule in by_check["convention"] if against)
 
     return detect
@@ -88,12 +90,12 @@ def _unknown(document: Document, table: AliasTable) -> list[Candidate]:
     return [c for c in candidates(document) if c.scope is not Scope.HEADLINE and not is_known(c.span)]
 
 
-def _spellings(document: Document, unknown: Sequence[Candidate], source: str | None, resources: Resources) -> Iterator[tuple[Match, bool]]:
-    """A match a spelling that a convention (the source's, where it has one) writes and English prints otherwise; and whether it is a place."""
-    by_text = _by_text(unknown)
-    inside = {word for text in by_text if " " in text for word in text.split()}
-    for text, places in by_text.items():
-        found = _english(text, source) if heard(text, resources.aliases, source) is None else None
+def _spellings(document: Document, unknown: _Places, named: Set[str], source: str | None, resources: Resources) -> Iterator[tuple[Match, bool]]:
+    """A match a spelling that a convention (the source's, where it has one) writes and English prints otherwise, `named` ones left out; and
+    whether it is a place."""
+    inside = {word for text in unknown if " " in text for word in text.split()}
+    for text, places in unknown.items():
+        found = _english(text, source) if text not in named else None
         if found is None or (" " not in text and any(c.opening for c in places)):
             continue
         if found.place and (text in inside or _is_borne(text) or any(_titled(document, c) for c in places)):
@@ -103,20 +105,17 @@ def _spellings(document: Document, unknown: Sequence[Candidate], source: str | N
         yield _match(places, found.form, code, {"known_by": "gazetteer"}, resources), found.place
 
 
-def _heard(unknown: Sequence[Candidate], source: str | None, resources: Resources) -> Iterator[tuple[Match, bool]]:
+def _heard(unknown: _Places, named: _Named, source: str | None, resources: Resources) -> Iterator[tuple[Match, bool]]:
     """A match an unlisted spelling of a name that the table holds, by the letters of a convention; and whether it is a place."""
-    for text, places in _by_text(unknown).items():
-        found = heard(text, resources.aliases, source)
-        if found is not None:
-            entity, conventions = found
-            evidence = {"known_by": "skeleton", "entity": entity.id}
-            right = entity.full.english(resources.profile)
-            yield _match(places, right, _one_of(conventions, source), evidence, resources), entity.kind == "place"
+    for text, (entity, conventions) in named.items():
+        evidence = {"known_by": "skeleton", "entity": entity.id}
+        right = entity.full.english(resources.profile)
+        yield _match(unknown[text], right, _one_of(conventions, source), evidence, resources), entity.kind == "place"
 
 
-def _garbled(unknown: Sequence[Candidate], known_names: Index, resources: Resources) -> Iterator[Match]:
+def _garbled(unknown: _Places, known_names: Index, resources: Resources) -> Iterator[Match]:
     """A match a full name that is one known name with a slip in it."""
-    for text, places in _by_text(unknown).items():
+    for text, places in unknown.items():
         entity = meant(text, known_names)
         if entity is not None and not gazetteer().readings(right_key(text)):  # somebody else's right name is no slip
             evidence = {"known_by": "slip"} | ({"entity": entity.id} if entity.path else {})
@@ -125,18 +124,24 @@ def _garbled(unknown: Sequence[Candidate], known_names: Index, resources: Resour
 
 def _dropped(read: Sequence[Candidate]) -> Iterator[Match]:
     """A match a word of a name whose accented letters are gone."""
-    places: dict[str, list[Span]] = {}
-    for candidate in read:
-        for word in _PART.finditer(candidate.text):
-            at = Span(candidate.span.start + word.start(), candidate.span.start + word.end())
-            places.setdefault(word.group(), []).append(at)
-    for left, name in dropped(places):
-        first, *others = places[left]
+    for left, name in dropped(word for candidate in read for word in _PART.findall(candidate.text)):
+        first, *others = (
+            Span(candidate.span.start + word.start(), candidate.span.start + word.end())
+            for candidate in read
+            for word in _PART.finditer(candidate.text)
+            if word.group() == left
+        )
         evidence = {"known_by": "letters"}
         yield Match(first, suggestions=(Suggestion(name),), values={"canonical": name}, evidence=evidence, occurrences=tuple(others))
 
 
-def _by_text(unknown: Sequence[Candidate]) -> dict[str, list[Candidate]]:
+_Places = Mapping[str, Sequence[Candidate]]
+"""Candidates by their spelling, in order."""
+_Named = Mapping[str, tuple[Entity, tuple[str, ...]]]
+"""What `heard` makes of spellings."""
+
+
+def _by_text(unknown: Sequence[Candidate]) -> _Places:
     found: dict[str, list[Candidate]] = {}
     for candidate in unknown:
         found.setdefault(candidate.text, []).append(candidate)

@@ -15,7 +15,7 @@ from auditor.rules.pattern import anywhere
 from auditor.text import language, lexicon
 from auditor.text.language import Language
 from auditor.text.provenance import sentence_language
-from auditor.text.words import vocabulary
+from auditor.text.words import holding, vocabulary
 from auditor.text.words import words as words_of
 from auditor.types import Document, Match, Rule, Scope, Segment, Span
 
@@ -100,8 +100,8 @@ def sentences(document: Document, tongues: Tongues) -> Iterator[Match]:
     present = vocabulary(document) & tongues.small_parts
     if not foreign and not present:
         return
-    for segment, words_here in zip(document.segments, words_of(document), strict=True):
-        if not foreign and (present.isdisjoint(words_here) or sum(word in present for word in words_here) < 2):
+    for segment in document.segments if foreign else holding(document, present):
+        if not foreign and sum(map(present.__contains__, words_of(document)[segment.id])) < 2:
             continue
         name = None if segment.scope in _SKIPPED or _is_gloss(document, segment) else _tongue(segment.text, tongues)
         if name is not None and _is_glossed(document, segment, tongues):
@@ -158,10 +158,9 @@ def words(document: Document, tongues: Tongues) -> Iterator[Match]:
     own, shared = tongues.source.function_words, tongues.source.shared_with_english
     if not own or vocabulary(document).isdisjoint(tongues.own_parts):
         return
-    for segment, words_here in zip(document.segments, words_of(document), strict=True):
-        if tongues.own_parts.isdisjoint(words_here):
-            continue
-        if sum(word in tongues.own_parts or word in tongues.shared_parts for word in words_here) < 2:
+    for segment in holding(document, tongues.own_parts):
+        small = words_of(document)[segment.id]
+        if sum(word in tongues.own_parts or word in tongues.shared_parts for word in small) < 2:
             continue
         found = list(_WORD.finditer(segment.text))
         for begin, end in _runs(segment.text, found, own | shared):
@@ -192,13 +191,13 @@ def letters(document: Document, tongues: Tongues) -> Iterator[Match]:
     if document.text.isascii() or not _ACCENTED.search(document.text):
         return
     for segment in document.segments:
-        if segment.scope in _SKIPPED or not _ACCENTED.search(segment.text):
+        if segment.text.isascii() or segment.scope in _SKIPPED or not _ACCENTED.search(segment.text):
             continue
         for match in _WORD.finditer(segment.text):
             word = match.group()
-            span = Span(segment.span.start + match.start(), segment.span.start + match.end())
             if word.isascii() or word != word.lower() or not any(map(_is_accented, word)) or _beside_name(segment.text, match, tongues):
                 continue
+            span = Span(segment.span.start + match.start(), segment.span.start + match.end())
             if not _is_spared(document, segment, span, tongues) and _tongue(segment.text, tongues) is None:
                 places.setdefault(word, []).append(span)
     for first, *others in places.values():
@@ -214,8 +213,8 @@ def common_words(document: Document, tongues: Tongues) -> Iterator[Match]:
     unknown = {word for word in strange if len(word) >= _LEXICAL and word in document.text}
     unknown = unknown - lexicon.known(target.code) if unknown and lexicon.common(target.code) else set()
     places: dict[str, list[Span]] = {}
-    for segment, here in zip(document.segments, words_of(document), strict=True):
-        if not unknown or segment.scope in _SKIPPED or unknown.isdisjoint(here) or _tongue(segment.text, tongues) is not None:
+    for segment in holding(document, unknown):
+        if segment.scope in _SKIPPED or _tongue(segment.text, tongues) is not None:
             continue
         for match in _WORD.finditer(segment.text):
             if match.group() in unknown and not _beside_unknown_name(segment.text, match, target.code):

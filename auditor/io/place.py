@@ -13,7 +13,7 @@ from auditor.types import Document, Located, Origin, Piece, Place, Span
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-_STEP = 4096
+_STEP = 256
 """Code points between two places whose bytes are known beforehand: lines may be of any length."""
 
 
@@ -99,6 +99,6 @@ def _bytes(raw: str, origin: Origin, index: _Index, span: Span) -> Span | None:
 
 
 def _size(raw: str, start: int, end: int, encoding: str, invalid: tuple[int, ...]) -> int:
-    if encoding == "utf-8" and not invalid and (piece := raw[start:end]).isascii():
-        return len(piece)
+    if encoding == "utf-8" and not invalid:
+        return len(raw[start:end].encode())
     return size(raw[start:end], encoding, bisect_left(invalid, end) - bisect_left(invalid, start))

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import accumulate
 
 from auditor.names.skeleton import plain
-from auditor.text.language import Language, language
+from auditor.text.language import language
 from auditor.text.words import remembered
 from auditor.types import Document, Scope, Segment, Span
 
@@ -21,6 +21,8 @@ _RUN = re.compile(rf"(?<![\w.-])(?:{_WORD})(?: (?:(?:{_PARTICLES}) ){{0,2}}(?:{_
 _RAISED = re.compile(r"[^\W\d_a-zß-öø-ÿ]")
 _AHEAD = 8
 """How far before its first capital a run may begin: “asch-”, “d’”."""
+_JOINS = "-‐‑’'"
+"""What stands before that capital then."""
 _SMALL = re.compile(r"(?<![\w’'-])[^\W\d_A-Z][\w’'-]*")
 _OWNER = re.compile(r"[’']s?(?= )")
 _POSSESSIVE = re.compile(r"[’']s?$")
@@ -53,10 +55,16 @@ class Candidate:
         return self.text.rsplit(" ", 1)[-1]
 
 
+_Openers = tuple[re.Pattern[str], frozenset[str], frozenset[str], frozenset[str]]
+"""What may open a run and is no part of the name: titles as a pattern, as they are and by their first words; months and weekdays."""
+
+
 @cache
-def _titles(code: str) -> re.Pattern[str]:
-    words = sorted(language(code).titles, key=lambda title: (-len(title), title))
-    return re.compile(rf"(?:(?:{'|'.join(map(re.escape, words))}) )+" if words else r"(?!)")
+def _openers(code: str) -> _Openers:
+    facts = language(code)
+    words = sorted(facts.titles, key=lambda title: (-len(title), title))
+    titles = re.compile(rf"(?:(?:{'|'.join(map(re.escape, words))}) )+" if words else r"(?!)")
+    return titles, frozenset(words), frozenset(title.split(" ", 1)[0] for title in words), frozenset({*facts.months, *facts.weekdays})
 
 
 @remembered
@@ -67,10 +75,12 @@ def candidates(document: Document) -> tuple[Candidate, ...]:
     further capitalised word follows and it does not stand in lower case elsewhere.
     """
     facts = language(document.provenance.target_lang)
-    small = _SMALL.findall(" ".join(dict.fromkeys(document.text.split())))  # each word once: most come again
-    common, within = facts.function_words.union(small), quoted(document)
+    tokens = set(document.text.split())  # each word once: most come again
+    plainly = set(filter(str.isalpha, tokens))  # a word by itself, small letters or capital: what is sought in it is folded
+    common = facts.function_words.union(plainly, _SMALL.findall(" ".join(tokens - plainly)))
     read = [segment for segment in document.segments if segment.scope not in (Scope.CREDIT, Scope.TEASER) and not segment.text.isupper()]
-    found = [candidate for segment in read for candidate in _in_segment(segment, facts, common, within)]
+    within, openers = quoted(document), _openers(facts.code)
+    found = [candidate for segment in read for candidate in _in_segment(segment, openers, common, within)]
     inside = set(map(plain, {word for c in found if not c.opening or " " in c.text for word in (c.text, *c.text.split())}))
     return tuple(c for c in found if not c.opening or " " in c.text or "-" in c.text or plain(c.text) in inside)
 
@@ -99,13 +109,12 @@ def quoted(document: Document) -> Callable[[Span], bool]:
     return inside
 
 
-def _in_segment(segment: Segment, facts: Language, common: frozenset[str], within: Callable[[Span], bool]) -> Iterator[Candidate]:
-    titles, whole, firsts = _titles(facts.code), _listed(facts.code, "titles"), _firsts(facts.code)
-    dates = _listed(facts.code, "months") | _listed(facts.code, "weekdays")
+def _in_segment(segment: Segment, openers: _Openers, common: frozenset[str], within: Callable[[Span], bool]) -> Iterator[Candidate]:
+    titles, whole, firsts, dates = openers
     for start, end in _runs(segment.text):
-        opening = is_opening(segment, start)
-        name = segment.text[start:end]
+        name, opening = segment.text[start:end], None
         if " " in name:
+            opening = is_opening(segment, start)
             first = name.split(" ", 1)[0]
             if opening and first.casefold() in common:
                 start, opening = start + len(first) + 1, False
@@ -116,32 +125,25 @@ def _in_segment(segment: Segment, facts: Language, common: frozenset[str], withi
                 start, opening = title.end(), False
             name = segment.text[start:end]
         text = _POSSESSIVE.sub("", name) if name[-1] in "s’'" else name
-        if ((len(text) > 1 and text[:2].isalpha()) or sum(map(str.isalpha, text)) > 1) and text.casefold() not in common and text not in whole:
+        if text.casefold() in common or text in whole:
+            continue
+        if (len(text) > 1 and text[:2].isalpha()) or sum(map(str.isalpha, text)) > 1:
             span = Span(segment.span.start + start, segment.span.start + start + len(text))
+            opening = is_opening(segment, start) if opening is None else opening  # of most single words nobody needs to know
             yield Candidate(text, span, segment.id, segment.scope, opening, within(span))
-
-
-@cache
-def _listed(code: str, what: str) -> frozenset[str]:
-    return frozenset(getattr(language(code), what))
-
-
-@cache
-def _firsts(code: str) -> frozenset[str]:
-    """The first words of titles."""
-    return frozenset(title.split(" ", 1)[0] for title in language(code).titles)
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words; a possessive ending ends one."""
     end = 0
     while raised := _RAISED.search(text, end):
-        run = _RUN.search(text, max(end, raised.start() - _AHEAD))
+        at = raised.start()
+        run = _RUN.search(text, max(end, at - _AHEAD) if text[at - 1 : at] in _JOINS else at)
         if run is None:
             return
-        start, end = run.span()
-        if "’" in run.group() or "'" in run.group():
-            for owner in _OWNER.finditer(run.group()):
+        (start, end), name = run.span(), run.group()
+        if "’" in name or "'" in name:
+            for owner in _OWNER.finditer(name):
                 yield start, run.start() + owner.end()
                 start = run.start() + owner.end() + 1
         yield start, end

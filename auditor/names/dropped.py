@@ -51,12 +51,12 @@ def is_remnant(left: str, name: str) -> bool:
 
 def dropped(words: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Each word of a text that is a remnant, with the whole name: one that the text itself spells out, or else one that everybody knows."""
-    every = sorted(set(words))
+    every = frozenset(words)
     spelled: dict[str, set[str]] = defaultdict(set)
     for word in every:
         if not word.isascii():
             spelled[remnant(word)].add(word)
-    for word in every:
+    for word in sorted(every & (spelled.keys() | borne().keys())):
         whole = [name for name in sorted(spelled.get(word, ())) if is_remnant(word, name)]
         if len(whole) == 1:
             yield word, whole[0]

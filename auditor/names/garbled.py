@@ -34,8 +34,9 @@ def index(table: AliasTable, others: Iterable[str] = ()) -> Index:
 
 def meant(name: str, known: Index) -> Entity | None:
     """The one entity whose name this is with a slip in one word; None where there is none, or more than one, or only the romanisation differs."""
-    found = {entity.id: entity for key, word in _holes(name) for right, entity in known.get(key, ()) if is_slip(word, right)}
-    exact = {entity.id for key, word in _holes(name) for right, entity in known.get(key, ()) if word == right or skeleton(word) == skeleton(right)}
+    near = [(word, right, entity) for key, word in _holes(name) for right, entity in known.get(key, ())]
+    found = {entity.id: entity for word, right, entity in near if is_slip(word, right)}
+    exact = {entity.id for word, right, entity in near if word == right or skeleton(word) == skeleton(right)} if found else set()
     return next(iter(found.values())) if len(found) == 1 and not exact else None
 
 

@@ -118,11 +118,12 @@ def diacritics(document: Document) -> Iterator[Outlier]:
     named = [c for c in candidates(document) if c.scope in (Scope.BODY, Scope.QUOTE, Scope.CAPTION) and not c.quoted]
     given = {c.text.split(" ")[0] for c in named if " " in c.text}
     units = _units(named, given)
+    marked = {bare(form) for form in units if not form.isascii()}  # forms in plain letters alone differ in none
     by_letters: dict[str, list[str]] = defaultdict(list)
-    for form in units:
+    for form in units if marked else ():
         by_letters[bare(form)].append(form)
     done: set[int] = set()
-    for letters in sorted(by_letters, key=lambda key: (-len(key), key)):
+    for letters in sorted(marked, key=lambda key: (-len(key), key)):
         forms = set(by_letters[letters])
         if len(forms) < 2:
             continue
@@ -146,12 +147,10 @@ def romanised(document: Document, table: AliasTable) -> Iterator[Outlier]:
     units = _units(named, ())
     by_sound: dict[str, list[str]] = defaultdict(list)
     for form in units:
-        if len(plain(without_article(form))) >= _SHORTEST:
-            by_sound[skeleton(form)].append(form)
+        by_sound[skeleton(form)].append(form)
+    alike = [[form for form in forms if len(plain(without_article(form))) >= _SHORTEST] for forms in by_sound.values() if len(forms) > 1]
     source = document.provenance.source_lang
-    pairs = [
-        pair for forms in by_sound.values() if len(forms) <= _MOST for one, two in combinations(sorted(forms), 2) for pair in ((one, two), (two, one))
-    ]
+    pairs = [pair for forms in alike if len(forms) <= _MOST for one, two in combinations(sorted(forms), 2) for pair in ((one, two), (two, one))]
     done = _foreign(document, table) if pairs else set()
     for foreign, english in sorted(pairs, key=lambda pair: (-len(pair[0]), pair)):
         if _same_given(foreign, english) or table.entries(foreign) or _is_mixed(foreign) or _is_mixed(english):

@@ -13,6 +13,8 @@ _INSIDE = {" ": r"\s", "'": "'’", '"': '"“”'}
 _HEAD = re.compile(r"\(\?[a-zA-Z]*-?[a-zA-Z]*[:)]")
 """The head of a group with flags, “(?-i:”: its hyphen is no hyphen of the text."""
 _SPACES = re.compile(r" +")
+_MARK = re.compile('[“"«„‘:;–—•]')
+"""A mark that may open something inside a sentence."""
 _OPENING = re.compile(r"(?:^|[“\"«„‘]|[:;–—•]\s)\W{0,4}?([^\W\d_])")
 
 
@@ -53,16 +55,21 @@ def words(pattern: str) -> re.Pattern[str]:
 def finditer(pattern: str, text: str) -> Iterator[re.Match[str]]:
     """The matches of `words(pattern)` in order. The left edge is looked at afterwards: `re` finds a literal start far faster without it."""
     compiled = _open(pattern)
+    first = compiled.search(text)
+    return iter(()) if first is None else _from(compiled, text, first)
+
+
+def _from(compiled: re.Pattern[str], text: str, match: re.Match[str] | None) -> Iterator[re.Match[str]]:
+    """The match and those behind it that begin at the edge of a word."""
     position = 0
-    while match := compiled.search(text, position):
+    while match:
         start = match.start()
         if start and _is_word(text[start - 1]) and start < len(text) and _is_word(text[start]):
             position = start + 1
         else:
             yield match
             position = max(match.end(), start + 1)
-        if position > len(text):
-            return
+        match = compiled.search(text, position) if position <= len(text) else None
 
 
 @cache
@@ -99,10 +106,11 @@ def problem(pattern: str) -> str | None:
 def views(text: str, *, headline: bool = False) -> tuple[str, ...]:
     """The forms of a sentence in which a pattern is sought, all of one length, so that spans hold in each: as it stands; with the capitals
     that only the start of a sentence, quotation or list item asks for in lower case; for a headline, where capitals mean nothing, all lower."""
-    lowered = list(text)
-    for found in _OPENING.finditer(text):
-        lowered[found.start(1)] = _lower(found[1])
-    forms = [text, "".join(lowered)]
+    lowered = text
+    for found in _OPENING.finditer(text) if _MARK.search(text) else filter(None, (_OPENING.match(text),)):
+        at = found.start(1)
+        lowered = f"{lowered[:at]}{_lower(found[1])}{lowered[at + 1 :]}"
+    forms = [text, lowered]
     if headline:
         forms.append("".join(map(_lower, text)))
     return tuple(dict.fromkeys(forms))

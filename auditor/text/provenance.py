@@ -32,6 +32,8 @@ _PLAIN_SHARE = 0.3
 _PLAIN_WORDS = 20
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
+_PLAIN_WORD = re.compile("[A-Za-z]+")
+"""The same in ASCII, found in half the time."""
 
 
 def settle(document: Document, *, flag: str | None = None, override: str | None = None) -> Document:
@@ -180,9 +182,9 @@ def _is_long(sample: str) -> bool:
 
 def _plainly(sample: str, code: str) -> bool:
     """Whether the sample holds enough function words; capitalised words are left out: they are names."""
-    words = [word for word in _WORD.findall(sample) if word.islower()]
+    words = list(filter(str.islower, (_PLAIN_WORD if sample.isascii() else _WORD).findall(sample)))
     known = language(code).function_words
-    return len(words) >= _PLAIN_WORDS and sum(word in known for word in words) >= _PLAIN_SHARE * len(words)
+    return len(words) >= _PLAIN_WORDS and sum(map(known.__contains__, words)) >= _PLAIN_SHARE * len(words)
 
 
 def sentence_language(text: str) -> tuple[str, float] | None:

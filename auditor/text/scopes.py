@@ -47,14 +47,23 @@ def scopes(blocks: Sequence[str], code: str) -> list[Scope]:
 
 def is_teaser(line: str, code: str) -> bool:
     """Whether the line opens as a link to another story does: “• Also read: …”, “See also”."""
+    return _opens(line, code) and _teaser(code).match(line) is not None
+
+
+def _opens(line: str, code: str) -> bool:
+    """Whether a line may be a teaser, a caption or a byline: each opens with words that are listed."""
     first = _FIRST.match(line)
-    return (first is None or first[1].lower() in _first_words(code)) and _teaser(code).match(line) is not None
+    return first is None or first[1].lower() in _first_words(code)
 
 
 def is_credit(line: str, code: str) -> bool:
     """Whether the line holds agencies, credit words and initials and nothing else: “AFP”, “(dpa/lby)”, “Photo: AP”."""
     rest = _without_credits(line)
-    return rest is not None and all(len(word) <= _INITIALS and word.lower() not in language(code).function_words for word in rest)
+    return rest is not None and _are_initials(rest, code)
+
+
+def _are_initials(rest: Sequence[str], code: str) -> bool:
+    return all(len(word) <= _INITIALS and word.lower() not in language(code).function_words for word in rest)
 
 
 def _without_credits(line: str) -> list[str] | None:
@@ -65,12 +74,13 @@ def _without_credits(line: str) -> list[str] | None:
 
 
 def _furniture(block: str, code: str, *, last: bool) -> Scope | None:
-    if is_teaser(block, code):
+    opens = _opens(block, code)
+    if opens and _teaser(code).match(block):
         return Scope.TEASER
     count = len(block.split())
-    if _is_caption(block, code):
+    if (opens and _caption(code).match(block)) or ("©" in block and not is_stopped(block)):
         return Scope.CAPTION if count > _BYLINE_WORDS else Scope.CREDIT
-    if count <= _CREDIT_WORDS and _is_credit(block, code, last=last):
+    if count <= _CREDIT_WORDS and ((opens and _byline(code).match(block)) or _is_credit(block, code, last=last)):
         return Scope.CREDIT
     return None
 
@@ -87,7 +97,7 @@ def _is_headline(blocks: Sequence[str], number: int, prose: Sequence[int]) -> bo
 
 
 def _is_crosshead(block: str, *, prose_follows: bool) -> bool:
-    return prose_follows and len(block.split()) <= _CROSSHEAD_WORDS and not _is_ended(block) and _asks_or_names(block)
+    return prose_follows and not _is_ended(block) and len(block.split()) <= _CROSSHEAD_WORDS and _asks_or_names(block)
 
 
 def _is_ended(block: str) -> bool:
@@ -99,16 +109,12 @@ def _asks_or_names(block: str) -> bool:
     return not is_stopped(block) or (block.rstrip().endswith("?") and block[0] not in _OPENING)
 
 
-def _is_caption(block: str, code: str) -> bool:
-    return _caption(code).match(block) is not None or ("©" in block and not is_stopped(block))
-
-
 def _is_credit(block: str, code: str, *, last: bool) -> bool:
-    """A byline, or nothing but credits; at the end of a text one agency is enough where there is no sentence."""
-    if _byline(code).match(block) or is_credit(block, code):
-        return True
+    """Nothing but credits; at the end of a text one agency is enough where there is no sentence."""
     rest = _without_credits(block)
-    return last and rest is not None and len(rest) <= _BYLINE_WORDS and not is_stopped(block.rstrip(")"))
+    if rest is None:
+        return False
+    return _are_initials(rest, code) or (last and len(rest) <= _BYLINE_WORDS and not is_stopped(block.rstrip(")")))
 
 
 def _either(found: Sequence[str]) -> str:
@@ -129,8 +135,9 @@ def _teaser(code: str) -> re.Pattern[str]:
 
 @cache
 def _first_words(code: str) -> frozenset[str]:
-    """The words with which links to other stories open, in small letters."""
-    openers = (*language(code).teaser_openers, *words("teaser_openers"))
+    """The words with which links to other stories, captions and bylines open, in small letters."""
+    facts = language(code)
+    openers = (*facts.teaser_openers, *words("teaser_openers"), *facts.caption_openers, *words("caption_openers"), *facts.byline_openers)
     return frozenset(first.group().lower() for first in map(_WORD.search, openers) if first is not None)
 
 

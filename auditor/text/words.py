@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from itertools import chain
 from typing import TypeVar
 
-from auditor.types import Document
+from auditor.types import Document, Segment
 
 T = TypeVar("T")
 _WORD = re.compile(r"\w+")
@@ -46,3 +46,14 @@ def words(document: Document) -> tuple[list[str], ...]:
 def vocabulary(document: Document) -> frozenset[str]:
     """Every word of the document's segments."""
     return frozenset(chain.from_iterable(words(document)))
+
+
+def holding(document: Document, *wanted: Set[str]) -> Sequence[Segment]:
+    """The segments that hold a word of each set, in order. Where the whole text lacks one, no segment is read."""
+    here = [vocabulary(document) & some for some in wanted]
+    if not all(here):
+        return ()
+    small, found = words(document), list(range(len(document.segments)))
+    for some in here:
+        found = [number for number in found if not some.isdisjoint(small[number])]
+    return [document.segments[number] for number in found]
