@@ -10,13 +10,14 @@ from itertools import pairwise
 
 from auditor.detect.kind import Detector, Kind, Resources
 from auditor.names import acronyms, inconsistent
+from auditor.names.feminine import feminine
 from auditor.names.inconsistent import Outlier
 from auditor.rules.model import Schema
 from auditor.text.words import holding, vocabulary
 from auditor.types import Document, Match, Rule, Scope, Span, Suggestion
 
 _Check = Callable[[Document], Iterator[Outlier]]
-_CONFIDENCE: Mapping[str, float] = {"alias": 0.95, "capital": 0.9, "dots": 0.95, "hyphen": 0.9, "spelling": 0.9}
+_CONFIDENCE: Mapping[str, float] = {"alias": 0.95, "capital": 0.9, "dots": 0.95, "ending": 0.9, "hyphen": 0.9, "spelling": 0.9}
 
 
 def _texts(rule: Rule, key: str) -> tuple[str, ...]:
@@ -156,6 +157,7 @@ CHECKS: Mapping[str, Callable[[Rule, Resources], _Check]] = {
     "dots": lambda rule, resources: partial(
         acronyms.dots, acronyms=_texts(rule, "terms"), exceptions=_texts(rule, "except"), plain_wins=resources.variant == "en-GB"
     ),
+    "feminine": lambda rule, resources: partial(feminine, endings=_texts(rule, "terms"), table=resources.aliases),
     "introduced": lambda rule, _: partial(acronyms.introduced, families=_texts(rule, "terms")),
     "renderings": lambda rule, _: partial(renderings, terms=_texts(rule, "terms")),
     "romanised": lambda _, resources: partial(inconsistent.romanised, table=resources.aliases),

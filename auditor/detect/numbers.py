@@ -21,9 +21,16 @@ _UNIT = (
     r"|degrees?|tonn?e?s?|lit\w+s?|hectares?|°)"
 )
 _DECIMAL_COMMA = re.compile(rf"(?<![\d.,:/-])(\d{{1,3}}),(\d{{1,2}})(?!\d|[,./:]\d)(?P<unit>[ \u00a0\u202f-]?{_UNIT}(?!\w))?")
+_THREE = 3
+"""Digits of a whole group."""
+_NOUGHTS = ".000"
 _POINTED = re.compile(r"(?<![\d.,:/-])([1-9]\d{0,2})((?:\.\d{3})+)(?!\w|[.,/:]\w)(?P<next> [a-z]+)?")
-_ROUND = r"(?P<big>\d{1,3}) (?P<unit>thousand|million),? (?P<small>\d{1,3}(?: thousand)?)(?![\d,.%]|\w)"
+_ROUND = (
+    r"(?P<big>\d{1,3}|\b[Aa]|\b[Oo]ne) (?P<unit>thousand|million|billion),? (?P<and>and )?(?P<small>\d{1,3}(?: thousand| million)?)(?![\d,.%-]|\w)"
+)
 _SPLIT = re.compile(rf"(?<![\d.,$£€])(?:{_ROUND})")
+_PARTS = {"thousand": "", "million": "thousand", "billion": "million"}
+"""What the second piece of a number counts."""
 _SPACED = re.compile(
     r"(?<![\d.,:/$£€-])(?<![\d][ \u00a0\u202f])(?<!\w)([1-9]\d{0,2})((?:[ \u00a0\u202f]\d{3})+)(?![\d.,/:-]|\w)(?= (?P<next>[a-z]+))"
 )
@@ -141,11 +148,11 @@ def decimal_commas(text: str, facts: Facts) -> Iterator[Figure]:
 
 def thousands_points(text: str, facts: Facts) -> Iterator[Figure]:
     """“1.200 people”: points before groups of three digits. One group alone may be a decimal: it counts only from a source that writes
-    so and before a word that is no measure."""
+    so, or where it is “.000”, and before a word that is no measure."""
     for match in _POINTED.finditer(text):
         groups = match[2].count(".")
         counted = match["next"] is not None and match["next"].strip() not in facts.spared
-        if groups > 1 or ("." in facts.source.thousands and counted):
+        if groups > 1 or (counted and ("." in facts.source.thousands or match[2] == _NOUGHTS)):
             yield Figure(match.start(), match.end(2), match[1] + match[2].replace(".", ","))
 
 
@@ -157,14 +164,18 @@ def thousands_spaces(text: str, facts: Facts) -> Iterator[Figure]:
 
 
 def split_numbers(text: str, facts: Facts) -> Iterator[Figure]:
-    """“7 thousand 500”: one number in two pieces, as Italian and Spanish say it."""
+    """“7 thousand 500”, “a billion and 450 million”: one number in two pieces, as Italian, Spanish and Arabic say it. With “and” the second piece
+    has three digits, or a unit of its own: “5 million and 300” may be two."""
     del facts
     for match in _SPLIT.finditer(text):
-        big, small = int(match["big"]), match["small"].split()
-        if match["unit"] == "thousand" and len(small) == 1:
-            yield Figure(match.start(), match.end(), f"{big},{int(small[0]):03}")
-        elif match["unit"] == "million" and len(small) == 2:
-            yield Figure(match.start(), match.end(), f"{big}.{int(small[0]):03}".rstrip("0").rstrip(".") + " million")
+        big = "1" if match["big"].isalpha() else match["big"]
+        small, *unit = match["small"].split()
+        if (unit[0] if unit else "") != _PARTS[match["unit"]] or (match["and"] and not unit and (len(small) < _THREE or match["big"].isalpha())):
+            continue
+        if match["unit"] == "thousand":
+            yield Figure(match.start(), match.end(), f"{big},{int(small):03}")
+        else:
+            yield Figure(match.start(), match.end(), f"{big}.{int(small):03}".rstrip("0").rstrip(".") + f" {match['unit']}")
 
 
 def currencies_after(text: str, facts: Facts) -> Iterator[Figure]:

@@ -137,7 +137,7 @@ def doubled_conjuncts(document: Document, limits: Limits) -> Iterator[Match]:
     Either has to stand alone: nothing that tells the two apart precedes the first and follows the second (“Indian authors and authors of Indian
     descent”). The words of `allow` (“thousands and thousands”), comparatives and quotations are left alone."""
     for segment, small in zip(document.segments, words_of(document), strict=True):
-        if "and" not in small or len(set(small)) == len(small) or segment.scope not in _PROSE:
+        if "and" not in small or segment.scope not in _PROSE or not _joins_alike(small):
             continue
         found = list(_WORD.finditer(segment.text))
         for first, middle, second in zip(found, found[1:], found[2:], strict=False):
@@ -148,6 +148,11 @@ def doubled_conjuncts(document: Document, limits: Limits) -> Iterator[Match]:
                 continue
             if _ALONE.search(segment.text, 0, first.start()) or _CLOSED_OFF.match(segment.text, second.end()):
                 yield Match(span, suggestions=(Suggestion(word),))
+
+
+def _joins_alike(small: Sequence[str]) -> bool:
+    """Whether “and” stands between one word twice: nouns of the kind have letters alone, so that each is one run."""
+    return any(middle == "and" and before == behind for before, middle, behind in zip(small, small[1:], small[2:], strict=False))
 
 
 def loops(document: Document, limits: Limits) -> Iterator[Match]:

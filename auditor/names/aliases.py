@@ -15,6 +15,7 @@ from typing import Any
 from auditor import tables
 from auditor.config import Config, project
 from auditor.errors import DataError
+from auditor.names.mixed import mixed
 from auditor.names.skeleton import ARTICLE, without_article
 from auditor.types import Span
 
@@ -314,7 +315,21 @@ def _index(entities: tuple[Entity, ...], rank: Mapping[str, int], texts: Mapping
             mine = found.setdefault(shaped(entry.surface).casefold(), {})
             name = (entity.id, entry.surface)
             mine[name] = _joined(mine[name], entry) if name in mine else entry
+    _add_mixed(entities, found)
     return {key: _settled(tuple(mine[name] for name in sorted(mine)), rank, texts) for key, mine in sorted(found.items())}
+
+
+def _add_mixed(entities: tuple[Entity, ...], found: dict[str, dict[tuple[str, str], Entry]]) -> None:
+    """Adds what half the table knows (`auditor.names.mixed`) where it says nothing else. A name that is right of somebody is no foreign half."""
+    persons = [entity for entity in entities if entity.kind == "person"]
+    right = frozenset(word.casefold() for entity in persons for name in entity.full.right for word in name.split(" "))
+    for entity in persons:
+        for surface, codes in mixed(entity.full.right, entity.full.variants, right):
+            key = shaped(surface).casefold()
+            if all(owner == entity.id and entry.role == "variant" for (owner, _), entry in found.get(key, {}).items()):
+                entry = Entry(surface, entity, "variant", conventions=codes)
+                mine = found.setdefault(key, {})
+                mine[entity.id, surface] = _joined(mine[entity.id, surface], entry) if (entity.id, surface) in mine else entry
 
 
 def _joined(first: Entry, second: Entry) -> Entry:
