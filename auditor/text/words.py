@@ -18,9 +18,11 @@ def remembered(read: Callable[[Document], T]) -> Callable[[Document], T]:
     last: list[tuple[Document, T]] = []
 
     def ask(document: Document) -> T:
-        if not last or last[0][0] is not document:
-            last[:] = [(document, read(document))]
-        return last[0][1]
+        held = next(iter(last), None)
+        if held is None or held[0] is not document:
+            held = document, read(document)
+            last[:] = [held]
+        return held[1]
 
     return ask
 
